@@ -1,0 +1,111 @@
+import { defineConfig, globalIgnores } from "eslint/config";
+import js from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** Time and chance come from src/core alone, so that a frozen clock and a seed decide everything. */
+const onlyFromCore = {
+  globals: ["setTimeout", "setInterval", "setImmediate"].map((name) => ({
+    name,
+    message: "Timers come from src/core: the emulator's clock, or its wall clock.",
+  })),
+  properties: [
+    ["Date", "now"],
+    ["performance", "now"],
+    ["process", "hrtime"],
+    ["AbortSignal", "timeout"],
+    ["Math", "random"],
+    ["crypto", "randomUUID"],
+    ["crypto", "randomBytes"],
+    ["crypto", "getRandomValues"],
+  ].map(([object, property]) => ({ object, property, message: "Time and randomness come from src/core." })),
+  syntax: [
+    { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "The time comes from src/core." },
+    { selector: "CallExpression[callee.name='Date']", message: "The time comes from src/core." },
+  ],
+  imports: [
+    { name: "node:timers", message: "Timers come from src/core." },
+    { name: "node:timers/promises", message: "Timers come from src/core." },
+    { name: "node:perf_hooks", message: "The time comes from src/core." },
+    {
+      name: "node:crypto",
+      importNames: ["randomUUID", "randomBytes", "randomInt", "getRandomValues"],
+      message: "Randomness comes from src/core.",
+    },
+    { name: "nanoid", message: "Ids come from src/core." },
+  ],
+};
+
+const environment = { object: "process", property: "env", message: "src/config.ts alone reads the environment." };
+
+/** A test that does not run, or that keeps the others from running, proves nothing. */
+const everyTestRuns = {
+  selector:
+    "MemberExpression[object.name=/^(describe|suite|it|test)$/][property.name=/^(only|skip|todo|skipIf|runIf|fails)$/]",
+  message: "Every test runs.",
+};
+
+export default defineConfig(
+  globalIgnores(["dist/", "coverage/", "src/generated/", "console/dist/"]),
+  js.configs.recommended,
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" },
+    rules: {
+      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true }],
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-import-type-side-effects": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/prefer-readonly": "error",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      complexity: ["error", 12],
+      eqeqeq: "error",
+      "max-depth": ["error", 3],
+      "max-params": ["error", 4],
+      "no-console": "error",
+      "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "hack"] }],
+      "object-shorthand": "error",
+    },
+  },
+  {
+    files: ["src/**"],
+    rules: {
+      "@typescript-eslint/explicit-module-boundary-types": "error",
+      "max-lines": ["error", { max: 300, skipBlankLines: true, skipComments: true }],
+      "max-lines-per-function": ["error", { max: 50, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  {
+    files: ["src/**", "test/**"],
+    ignores: ["src/core/**"],
+    rules: {
+      "no-restricted-globals": ["error", ...onlyFromCore.globals],
+      "no-restricted-imports": ["error", { paths: onlyFromCore.imports }],
+      "no-restricted-properties": ["error", ...onlyFromCore.properties, environment],
+      "no-restricted-syntax": ["error", ...onlyFromCore.syntax],
+    },
+  },
+  {
+    files: ["src/core/**"],
+    rules: { "no-restricted-properties": ["error", environment] },
+  },
+  {
+    files: ["src/config.ts"],
+    rules: { "no-restricted-properties": ["error", ...onlyFromCore.properties] },
+  },
+  {
+    files: ["test/**"],
+    rules: {
+      "max-lines": ["error", { max: 400, skipBlankLines: true, skipComments: true }],
+      "no-restricted-properties": ["error", ...onlyFromCore.properties],
+      "no-restricted-syntax": ["error", ...onlyFromCore.syntax, everyTestRuns],
+    },
+  },
+  {
+    files: ["src/main.ts", "scripts/**", "examples/**", "bench/**"],
+    rules: { "no-console": "off" },
+  },
+);
