@@ -66,6 +66,7 @@ export default defineConfig(
       "max-depth": ["error", 3],
       "max-params": ["error", 4],
       "no-console": "error",
+      "no-undef": "off",
       "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "hack"] }],
       "object-shorthand": "error",
     },

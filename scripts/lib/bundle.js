@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { build } from "esbuild";
+import { root } from "./files.js";
+
+/** Bundled packages that came as CommonJS may still call `require` for what Node itself holds. */
+const banner = `import { createRequire as createRequireForBundle } from "node:module";
+const require = createRequireForBundle(import.meta.url);`;
+
+/**
+ * The server and the library as they are published: every package inlined, each dynamic import a file of its own that
+ * is read when it is needed.
+ * @returns {Promise<Record<string, Uint8Array | string>>} the files by path
+ */
+export async function bundle() {
+  const { outputFiles, metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ["src/main.ts", "src/index.ts"],
+    outdir: "dist",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node20",
+    mainFields: ["module", "main"],
+    minifySyntax: true,
+    sourcemap: "linked",
+    sourcesContent: false,
+    legalComments: "none",
+    banner: { js: banner },
+    define: { "process.env.NODE_ENV": '"production"' },
+    metafile: true,
+    write: false,
+    logLevel: "warning",
+  });
+  const files = outputFiles.map(({ path, contents }) => [join("dist", basename(path)), contents]);
+  return {
+    ...Object.fromEntries(files),
+    "dist/THIRD-PARTY-LICENSES.txt": notices(packagesIn(Object.keys(metafile.inputs))),
+  };
+}
+
+/**
+ * The folders of the packages that files come from, in order of name.
+ * @param {string[]} files
+ */
+function packagesIn(files) {
+  const folders = files.map((file) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file)?.[1]);
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+}
+
+/** @param {string[]} folders */
+function notices(folders) {
+  return folders
+    .map((folder) => {
+      const { name, version, license } = /** @type {{ name: string, version: string, license: string }} */ (
+        JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"))
+      );
+      const notice = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
+      const texts = notice.map((file) => readFileSync(join(root, folder, file), "utf8").trim());
+      return [`${name} ${version} (${license})`, ...texts].join("\n\n");
+    })
+    .join(`\n\n${"-".repeat(80)}\n\n`);
+}

@@ -1,0 +1,97 @@
+/** The declarations of the generated modules, as far as they are the same whatever the documents hold. */
+export const declarations = {
+  "operations.d.ts": `
+import type { operations as Control } from "./control.d.ts";
+import type { operations as Platform } from "./platform.d.ts";
+
+/** What the documents say of an operation, apart from its shapes. */
+export interface Operation {
+  readonly operationId: keyof Platform | keyof Control;
+  readonly document: "platform" | "control";
+  readonly method: "GET" | "PUT" | "POST" | "DELETE" | "OPTIONS" | "HEAD" | "PATCH" | "TRACE";
+  /** With its parameters in braces. */
+  readonly path: string;
+  /** The names of the security schemes that it takes; none for an open call. */
+  readonly security: readonly string[];
+  /** How its request body is read. */
+  readonly body: "json" | "form" | "bytes" | "none";
+  readonly bodyRequired: boolean;
+  readonly requestMediaTypes: readonly string[];
+  /** The error codes that it can answer. */
+  readonly errcodes: readonly string[];
+}
+
+/** Every operation of both documents by its operationId, in their order. */
+export declare const operations: Readonly<Record<string, Operation>>;
+`,
+  "validators.d.ts": `
+import type { ValidateFunction } from "ajv";
+import type { components as Fixtures } from "./fixtures.d.ts";
+import type { components as Platform } from "./platform.d.ts";
+
+/**
+ * The checks of an operation's request. An unknown field is an error with the keyword additionalProperties. Path, query
+ * and header values, and those of a form, are converted in place to the types they should have, and given their
+ * defaults; JSON is left as it is.
+ */
+export interface RequestValidators {
+  readonly path?: ValidateFunction;
+  readonly query: ValidateFunction;
+  readonly header?: ValidateFunction;
+  readonly body?: ValidateFunction;
+  readonly bodyRequired: boolean;
+}
+
+/** By operationId. */
+export declare const operationValidators: Readonly<Record<string, RequestValidators>>;
+/** The content of a message, by msgtype. */
+export declare const contents: Readonly<Record<string, ValidateFunction<{ msgtype: string }>>>;
+/** Shapes of the platform's document that are checked apart from requests. */
+export declare const platform: { readonly [Name in RuntimeComponents]: ValidateFunction<Platform["schemas"][Name]> };
+/** What fixtures hold: the whole tenant, and each kind of thing in it. */
+export declare const fixtures: { readonly [Name in keyof Fixtures["schemas"]]: ValidateFunction<Fixtures["schemas"][Name]> };
+`,
+  "answers.d.ts": `
+import type { ValidateFunction } from "ajv";
+import type { components as Control } from "./control.d.ts";
+import type { components as Platform } from "./platform.d.ts";
+
+/** By operationId, the checks of its JSON answers by status ("200", "4XX", "default"); closed like those of requests. */
+export declare const answers: Readonly<Record<string, Readonly<Record<string, ValidateFunction>>>>;
+/** A check for each component of the platform's document. */
+export declare const platform: { readonly [Name in keyof Platform["schemas"]]: ValidateFunction<Platform["schemas"][Name]> };
+/** A check for each component of the emulator's own document. */
+export declare const control: { readonly [Name in keyof Control["schemas"]]: ValidateFunction<Control["schemas"][Name]> };
+`,
+  "settings.d.ts": `
+import type { Settings } from "./tenant.d.ts";
+
+export type { Settings };
+
+/** A setting. */
+export interface Setting {
+  /** Dotted, as in push.timeout_ms. */
+  readonly name: string;
+  readonly types: readonly ("boolean" | "integer" | "number" | "string" | "array" | "object" | "null")[];
+  readonly default: unknown;
+  /** Whether it cannot change while the process runs. */
+  readonly fixed: boolean;
+  readonly description: string;
+}
+
+/** Every setting, in the order of the fixtures' schema. */
+export declare const settings: readonly Setting[];
+/** Every setting's default; not to be changed. */
+export declare const settingsDefaults: Settings;
+`,
+  "documents.d.ts": `
+/** The platform's OpenAPI document, as YAML. */
+export declare const platform: string;
+/** The emulator's own OpenAPI document, as YAML that refers to no other file. */
+export declare const control: string;
+`,
+  "version.d.ts": `
+/** The emulator's version, from package.json. */
+export declare const version: string;
+`,
+};

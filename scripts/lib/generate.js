@@ -1,0 +1,88 @@
+import { stringify } from "yaml";
+import { declarations } from "./declarations.js";
+import { readDocument, readSchema, readYaml } from "./documents.js";
+import { operationTable } from "./operations.js";
+import { settingsDefaults, settingsTable } from "./settings.js";
+import { typesOf } from "./types.js";
+import {
+  answerValidators,
+  componentValidators,
+  contentComponents,
+  requestValidators,
+  Validators,
+} from "./validators.js";
+
+/** @import { Document } from "./documents.js" */
+
+/** Components of the platform's document that the emulator checks apart from requests: what bots answer, and cards. */
+const runtimeComponents = ["SearchAnswer", "CuiInfo"];
+
+/**
+ * Everything that is made from the OpenAPI documents and the fixtures' schema.
+ * @returns {Promise<Record<string, string>>} the files by path
+ * @throws {import("./script.js").BrokenDocument}
+ */
+export async function generate() {
+  const platform = readDocument("platform", "openapi.yaml");
+  const control = readDocument("control", "control.openapi.yaml");
+  const fixtures = readSchema("fixtures", "fixtures/schema.json", "Tenant");
+  const settings = settingsTable(fixtures.content.components.schemas);
+  const { version } = /** @type {{ version: string }} */ (readYaml("package.json").content);
+  const runtime = runtimeComponents.map((name) => JSON.stringify(name)).join(" | ");
+  const files = {
+    ...declarations,
+    "validators.d.ts": `${declarations["validators.d.ts"]}type RuntimeComponents = ${runtime};`,
+    "platform.d.ts": await typesOf(platform),
+    "control.d.ts": await typesOf(control),
+    "fixtures.d.ts": await typesOf(fixtures),
+    "tenant.d.ts": await typesOf(fixtures, { completed: true }),
+    "operations.js": constants({ operations: operationTable([platform, control]) }),
+    "settings.js": constants({ settings, settingsDefaults: settingsDefaults(settings) }),
+    "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
+    "version.js": constants({ version }),
+    "validators.js": await requestModule(platform, control, fixtures),
+    "answers.js": await answerModule(platform, control),
+  };
+  return Object.fromEntries(Object.entries(files).map(([name, text]) => [`src/generated/${name}`, `${text.trim()}\n`]));
+}
+
+/**
+ * What the emulator checks while it runs.
+ * @param {Document} platform
+ * @param {Document} control
+ * @param {Document} fixtures
+ */
+async function requestModule(platform, control, fixtures) {
+  const validators = new Validators();
+  for (const document of [platform, control, fixtures]) validators.addComponents(document);
+  const contents = contentComponents(platform);
+  const contentValidators = componentValidators(validators, platform, contents.values());
+  return validators.module({
+    operationValidators: { ...requestValidators(validators, platform), ...requestValidators(validators, control) },
+    contents: Object.fromEntries([...contents].map(([msgtype, name]) => [msgtype, contentValidators[name] ?? ""])),
+    platform: componentValidators(validators, platform, runtimeComponents),
+    fixtures: componentValidators(validators, fixtures, Object.keys(fixtures.content.components.schemas)),
+  });
+}
+
+/**
+ * What tests hold answers against; the emulator never imports it.
+ * @param {Document} platform
+ * @param {Document} control
+ */
+async function answerModule(platform, control) {
+  const validators = new Validators();
+  for (const document of [platform, control]) validators.addComponents(document);
+  return validators.module({
+    answers: { ...answerValidators(validators, platform), ...answerValidators(validators, control) },
+    platform: componentValidators(validators, platform, Object.keys(platform.content.components.schemas)),
+    control: componentValidators(validators, control, Object.keys(control.content.components.schemas)),
+  });
+}
+
+/** @param {Record<string, unknown>} values */
+function constants(values) {
+  return Object.entries(values)
+    .map(([name, value]) => `export const ${name} = ${JSON.stringify(value, null, 2)};`)
+    .join("\n");
+}

@@ -1,0 +1,56 @@
+import { BrokenDocument } from "./script.js";
+import { operationsOf, resolve } from "./documents.js";
+
+/** @import { Body, Document, OpenApi, Schema } from "./documents.js" */
+
+/**
+ * The table of all operations, by operationId.
+ * @param {Document[]} documents
+ * @throws {BrokenDocument} when two documents use one operationId
+ */
+export function operationTable(documents) {
+  /** @type {Record<string, { operationId: string, document: string, [property: string]: unknown }>} */
+  const table = {};
+  for (const document of documents) {
+    for (const operation of operationsOf(document)) {
+      const { operationId, method, path, requestBody } = operation;
+      const owner = table[operationId]?.document;
+      if (owner) throw new BrokenDocument(document.file, `operationId ${operationId} is also in the ${owner} document`);
+      const body = bodyOf(document.content, requestBody);
+      table[operationId] = {
+        operationId,
+        document: document.name,
+        method: method.toUpperCase(),
+        path,
+        security: schemes(operation.security ?? document.content.security ?? []),
+        body: body.kind,
+        bodyRequired: body.required,
+        requestMediaTypes: body.mediaTypes,
+        errcodes: operation["x-errcodes"] ?? [],
+      };
+    }
+  }
+  return table;
+}
+
+/**
+ * How a request or answer body is read, and the schema that it must satisfy: JSON where that is among its media types,
+ * else a form, else bytes, which have none.
+ * @param {OpenApi} document
+ * @param {Body} [body]
+ * @returns {{ kind: "json" | "form" | "bytes" | "none", required: boolean, mediaTypes: string[], schema?: Schema | undefined }}
+ */
+export function bodyOf(document, body = {}) {
+  const { content = {}, required = false } = resolve(document, body);
+  const mediaTypes = Object.keys(content);
+  const json = mediaTypes.find((type) => /^application\/([\w.-]+\+)?json$/.test(type));
+  if (json !== undefined) return { kind: "json", required, mediaTypes, schema: content[json]?.schema };
+  const form = content["application/x-www-form-urlencoded"];
+  if (form) return { kind: "form", required, mediaTypes, schema: form.schema };
+  return { kind: mediaTypes.length > 0 ? "bytes" : "none", required, mediaTypes };
+}
+
+/** @param {object[]} security */
+function schemes(security) {
+  return [...new Set(security.flatMap((requirement) => Object.keys(requirement)))];
+}

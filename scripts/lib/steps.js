@@ -1,0 +1,44 @@
+import { fingerprint, isFresh, markFresh, writeWhole } from "./files.js";
+
+/**
+ * A step of the build: what it reads, and how its files are made from that. Its work is imported only when it is
+ * needed, so that finding everything fresh costs next to nothing.
+ * @typedef {{ stamp: string, inputs: string[], make: () => Promise<Record<string, string | Uint8Array>> }} Step
+ */
+
+const tools = ["package.json", "package-lock.json", "scripts/lib"];
+
+/** @type {Step} */
+const generation = {
+  stamp: "src/generated/.stamp",
+  inputs: [...tools, "openapi.yaml", "control.openapi.yaml", "fixtures/schema.json"],
+  make: async () => (await import("./generate.js")).generate(),
+};
+
+/** @type {Step} */
+const bundling = {
+  stamp: "dist/.stamp",
+  inputs: [...tools, "src"],
+  make: async () => (await import("./bundle.js")).bundle(),
+};
+
+/** Makes src/generated, if what it is made from has changed. */
+export const generate = () => run(generation);
+
+/** Makes src/generated and dist, each if what it is made from has changed. */
+export async function build() {
+  await generate();
+  await run(bundling);
+}
+
+/** Whether {@link build} would find nothing to do. */
+export const isBuilt = () => [generation, bundling].every(({ stamp, inputs }) => isFresh(stamp, fingerprint(inputs)));
+
+/** @param {Step} step */
+async function run({ stamp, inputs, make }) {
+  const print = fingerprint(inputs);
+  if (isFresh(stamp, print)) return;
+  const files = await make();
+  for (const [path, content] of Object.entries(files)) writeWhole(path, content);
+  markFresh(stamp, print, Object.keys(files));
+}
