@@ -33,9 +33,10 @@ export async function bundle() {
     write: false,
     logLevel: "warning",
   });
-  const files = outputFiles.map(({ path, contents }) => [join("dist", basename(path)), contents]);
   return {
-    ...Object.fromEntries(files),
+    ...Object.fromEntries(
+      outputFiles.map(({ path, contents }) => /** @type {const} */ ([`dist/${basename(path)}`, contents])),
+    ),
     "dist/THIRD-PARTY-LICENSES.txt": notices(packagesIn(Object.keys(metafile.inputs))),
   };
 }
@@ -53,9 +54,9 @@ function packagesIn(files) {
 function notices(folders) {
   return folders
     .map((folder) => {
-      const { name, version, license } = /** @type {{ name: string, version: string, license: string }} */ (
-        JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"))
-      );
+      /** @type {unknown} */
+      const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+      const { name, version, license } = /** @type {Record<"name" | "version" | "license", string>} */ (manifest);
       const notice = readdirSync(join(root, folder)).filter((file) => /^(licen[cs]e|notice)/i.test(file));
       const texts = notice.map((file) => readFileSync(join(root, folder, file), "utf8").trim());
       return [`${name} ${version} (${license})`, ...texts].join("\n\n");

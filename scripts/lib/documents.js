@@ -46,10 +46,9 @@ export function readDocument(name, file) {
  */
 export function readSchema(name, file, component) {
   const { text } = readYaml(file);
-  const parsed = /** @type {Schema & { $defs: Record<string, Schema> }} */ (
-    JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'))
-  );
-  const { $defs, ...schema } = parsed;
+  /** @type {unknown} */
+  const parsed = JSON.parse(text.replaceAll('"#/$defs/', '"#/components/schemas/'));
+  const { $defs, ...schema } = /** @type {Schema & { $defs: Record<string, Schema> }} */ (parsed);
   delete schema["$schema"];
   const schemas = { [component]: schema, ...$defs };
   return { name, file, text, content: { openapi: "3.1.0", paths: {}, components: { schemas } } };
