@@ -1,37 +1,44 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { build } from "esbuild";
+import { build, formatMessages } from "esbuild";
 import { root } from "./files.js";
+import { BrokenInput } from "./script.js";
 
 /** Bundled packages that came as CommonJS may still call `require` for what Node itself holds. */
 const banner = `import { createRequire as createRequireForBundle } from "node:module";
 const require = createRequireForBundle(import.meta.url);`;
 
+const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
+  absWorkingDir: root,
+  entryPoints: ["src/main.ts", "src/index.ts"],
+  outdir: "dist",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node20",
+  mainFields: ["module", "main"],
+  minifySyntax: true,
+  sourcemap: "linked",
+  sourcesContent: false,
+  legalComments: "none",
+  banner: { js: banner },
+  define: { "process.env.NODE_ENV": '"production"' },
+  metafile: true,
+  write: false,
+  logLevel: "silent",
+});
+
 /**
  * The server and the library as they are published: every package inlined, each dynamic import a file of its own that
  * is read when it is needed.
  * @returns {Promise<Record<string, Uint8Array | string>>} the files by path
+ * @throws {BrokenInput} when the sources do not compile
  */
 export async function bundle() {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
-    entryPoints: ["src/main.ts", "src/index.ts"],
-    outdir: "dist",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    mainFields: ["module", "main"],
-    minifySyntax: true,
-    sourcemap: "linked",
-    sourcesContent: false,
-    legalComments: "none",
-    banner: { js: banner },
-    define: { "process.env.NODE_ENV": '"production"' },
-    metafile: true,
-    write: false,
-    logLevel: "warning",
+  const { outputFiles, metafile } = await build(options).catch(async (/** @type {unknown} */ failure) => {
+    const { errors } = /** @type {import("esbuild").BuildFailure} */ (failure);
+    throw new BrokenInput("src", (await formatMessages(errors, { kind: "error" })).join(""));
   });
   return {
     ...Object.fromEntries(

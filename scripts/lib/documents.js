@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
-import { BrokenDocument } from "./script.js";
+import { BrokenInput } from "./script.js";
 import { root } from "./files.js";
 
 /**
@@ -32,7 +32,7 @@ export function readDocument(name, file) {
   document.components = Object.assign({ schemas: {} }, document.components);
   borrow(document, file);
   for (const [ref, place] of refsIn(document)) {
-    if (lookUp(document, ref.slice(1)) === undefined) throw new BrokenDocument(`${file} ${place}`, `no ${ref}`);
+    if (lookUp(document, ref.slice(1)) === undefined) throw new BrokenInput(`${file} ${place}`, `no ${ref}`);
   }
   return { name, file, text, content: document };
 }
@@ -58,19 +58,19 @@ export function readSchema(name, file, component) {
  * Reads a YAML or JSON file.
  * @param {string} file
  * @returns {{ text: string, content: unknown }}
- * @throws {BrokenDocument} with file and line
+ * @throws {BrokenInput} with file and line
  */
 export function readYaml(file) {
   let text;
   try {
     text = readFileSync(join(root, file), "utf8");
   } catch {
-    throw new BrokenDocument(file, "cannot be read");
+    throw new BrokenInput(file, "cannot be read");
   }
   const lineCounter = new LineCounter();
   const parsed = parseDocument(text, { lineCounter, prettyErrors: false });
   const [error] = parsed.errors;
-  if (error) throw new BrokenDocument(`${file}:${lineCounter.linePos(error.pos[0]).line}`, error.message);
+  if (error) throw new BrokenInput(`${file}:${lineCounter.linePos(error.pos[0]).line}`, error.message);
   return { text, content: /** @type {unknown} */ (parsed.toJS({ maxAliasCount: 0 })) };
 }
 
@@ -99,9 +99,9 @@ export function operationsOf({ file, content }) {
       const place = `${file} ${method.toUpperCase()} ${path}`;
       const { operationId } = operation;
       if (operationId === undefined || !/^[a-z][A-Za-z0-9]*$/.test(operationId)) {
-        throw new BrokenDocument(place, `operationId must be lowerCamel, not ${String(operationId)}`);
+        throw new BrokenInput(place, `operationId must be lowerCamel, not ${String(operationId)}`);
       }
-      if (seen.has(operationId)) throw new BrokenDocument(place, `operationId ${operationId} is taken`);
+      if (seen.has(operationId)) throw new BrokenInput(place, `operationId ${operationId} is taken`);
       seen.add(operationId);
       const parameters = [...(item.parameters ?? []), ...(operation.parameters ?? [])];
       return [{ ...operation, operationId, path, method, parameters: parameters.map((one) => resolve(content, one)) }];
@@ -140,16 +140,15 @@ function borrow(document, file) {
     const name = pointer === "" ? basename(source).replace(/\W.*$/, "") : basename(pointer);
     const origin = `${source}#${pointer}`;
     if (!borrowed.has(name)) {
-      if (name in document.components.schemas) throw new BrokenDocument(file, `${name} is also in ${origin}`);
+      if (name in document.components.schemas) throw new BrokenInput(file, `${name} is also in ${origin}`);
       if (!sources.has(source)) sources.set(source, readYaml(source).content);
       const target = structuredClone(lookUp(sources.get(source), pointer));
-      if (target === undefined) throw new BrokenDocument(file, `no ${origin}`);
+      if (target === undefined) throw new BrokenInput(file, `no ${origin}`);
       borrowed.set(name, origin);
       document.components.schemas[name] = /** @type {Schema} */ (target);
       visit(target, source);
     }
-    if (borrowed.get(name) !== origin)
-      throw new BrokenDocument(file, `${name} is also in ${String(borrowed.get(name))}`);
+    if (borrowed.get(name) !== origin) throw new BrokenInput(file, `${name} is also in ${String(borrowed.get(name))}`);
     return `#/components/schemas/${name}`;
   };
 

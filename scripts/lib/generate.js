@@ -20,7 +20,7 @@ const runtimeComponents = ["SearchAnswer", "CuiInfo"];
 /**
  * Everything that is made from the OpenAPI documents and the fixtures' schema.
  * @returns {Promise<Record<string, string>>} the files by path
- * @throws {import("./script.js").BrokenDocument}
+ * @throws {import("./script.js").BrokenInput}
  */
 export async function generate() {
   const platform = readDocument("platform", "openapi.yaml");

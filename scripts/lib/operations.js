@@ -1,4 +1,4 @@
-import { BrokenDocument } from "./script.js";
+import { BrokenInput } from "./script.js";
 import { operationsOf, resolve } from "./documents.js";
 
 /** @import { Body, Document, OpenApi, Schema } from "./documents.js" */
@@ -6,7 +6,7 @@ import { operationsOf, resolve } from "./documents.js";
 /**
  * The table of all operations, by operationId.
  * @param {Document[]} documents
- * @throws {BrokenDocument} when two documents use one operationId
+ * @throws {BrokenInput} when two documents use one operationId
  */
 export function operationTable(documents) {
   /** @type {Record<string, { operationId: string, document: string, [property: string]: unknown }>} */
@@ -15,7 +15,7 @@ export function operationTable(documents) {
     for (const operation of operationsOf(document)) {
       const { operationId, method, path, requestBody } = operation;
       const owner = table[operationId]?.document;
-      if (owner) throw new BrokenDocument(document.file, `operationId ${operationId} is also in the ${owner} document`);
+      if (owner) throw new BrokenInput(document.file, `operationId ${operationId} is also in the ${owner} document`);
       const body = bodyOf(document.content, requestBody);
       table[operationId] = {
         operationId,

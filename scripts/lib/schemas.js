@@ -1,4 +1,4 @@
-import { BrokenDocument } from "./script.js";
+import { BrokenInput } from "./script.js";
 
 /** @import { Schema } from "./documents.js" */
 
@@ -25,7 +25,7 @@ const descriptive = ["title", "description", "examples", "example", "deprecated"
  * @param {Schema} schema
  * @param {{ base: string, place: string, part?: boolean }} context
  * @returns {Schema}
- * @throws {BrokenDocument} where closing would refuse everything (`properties` beside an `allOf`), and for
+ * @throws {BrokenInput} where closing would refuse everything (`properties` beside an `allOf`), and for
  *   `unevaluatedProperties`
  */
 export function closed(schema, { base, place, part = false }) {
@@ -47,9 +47,9 @@ export function closed(schema, { base, place, part = false }) {
  * @param {string} place
  */
 function refuseUnclosable(schema, place) {
-  if ("unevaluatedProperties" in schema) throw new BrokenDocument(place, "use additionalProperties");
+  if ("unevaluatedProperties" in schema) throw new BrokenInput(place, "use additionalProperties");
   if (schema.properties && "allOf" in schema) {
-    throw new BrokenDocument(place, "write the properties of allOf out; an object must be one schema");
+    throw new BrokenInput(place, "write the properties of allOf out; an object must be one schema");
   }
 }
 

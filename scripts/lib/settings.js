@@ -1,4 +1,4 @@
-import { BrokenDocument } from "./script.js";
+import { BrokenInput } from "./script.js";
 
 /** @import { Schema } from "./documents.js" */
 
@@ -35,13 +35,13 @@ export function settingsDefaults(table) {
  */
 function leaves(schema, name, schemas) {
   const target = schema.$ref === undefined ? schema : schemas[schema.$ref.replace(/^.*\//, "")];
-  if (!target) throw new BrokenDocument("fixtures/schema.json", `no ${String(schema.$ref)}`);
+  if (!target) throw new BrokenInput("fixtures/schema.json", `no ${String(schema.$ref)}`);
   if (target.properties) {
     const prefix = name === "" ? "" : `${name}.`;
     return Object.entries(target.properties).flatMap(([key, child]) => leaves(child, prefix + key, schemas));
   }
   const { default: value, description = "", type, "x-fixed": fixed } = { ...target, ...schema };
-  if (value === undefined) throw new BrokenDocument("fixtures/schema.json", `setting ${name} has no default`);
+  if (value === undefined) throw new BrokenInput("fixtures/schema.json", `setting ${name} has no default`);
   const types = [type].flat().map(String);
   return [{ name, types, default: value, fixed: fixed === true, description: String(description) }];
 }

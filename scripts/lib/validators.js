@@ -2,7 +2,7 @@ import { build } from "esbuild";
 import Ajv2020 from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import standaloneCode from "ajv/dist/standalone/index.js";
-import { BrokenDocument } from "./script.js";
+import { BrokenInput } from "./script.js";
 import { operationsOf } from "./documents.js";
 import { root } from "./files.js";
 import { bodyOf } from "./operations.js";
@@ -44,7 +44,7 @@ export class Validators {
    * @param {Schema} schema as {@link closed} gives it
    * @param {{ name: string, place: string, kind?: "json" | "text" }} options `name` must be an identifier of its own
    * @returns {string} the validator as a {@link Table} holds it, the same one for the same schema
-   * @throws {BrokenDocument} when the schema does not compile
+   * @throws {BrokenInput} when the schema does not compile
    */
   add(schema, { name, place, kind = "json" }) {
     const names = this.#names[kind];
@@ -54,7 +54,7 @@ export class Validators {
       try {
         this.#compilers[kind].compile({ $id: name, ...schema });
       } catch (error) {
-        throw new BrokenDocument(place, /** @type {Error} */ (error).message);
+        throw new BrokenInput(place, /** @type {Error} */ (error).message);
       }
       names.set(key, name);
     }
@@ -149,8 +149,7 @@ export function answerValidators(validators, document) {
 export function componentValidators(validators, document, names) {
   return Object.fromEntries(
     [...names].map((name) => {
-      if (!(name in document.content.components.schemas))
-        throw new BrokenDocument(document.file, `no component ${name}`);
+      if (!(name in document.content.components.schemas)) throw new BrokenInput(document.file, `no component ${name}`);
       const schema = { $ref: `${document.name}#/$defs/${name}` };
       return [name, validators.add(schema, { name: `${document.name}_${name}`, place: `${document.file} ${name}` })];
     }),
@@ -168,7 +167,7 @@ export function contentComponents({ file, content }) {
   for (const [name, { properties }] of Object.entries(content.components.schemas)) {
     const msgtype = properties?.["msgtype"]?.["const"];
     if (typeof msgtype !== "string") continue;
-    if (byMsgtype.has(msgtype)) throw new BrokenDocument(file, `more than one component for ${msgtype}, ${name} too`);
+    if (byMsgtype.has(msgtype)) throw new BrokenInput(file, `more than one component for ${msgtype}, ${name} too`);
     byMsgtype.set(msgtype, name);
   }
   return byMsgtype;
