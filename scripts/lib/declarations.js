@@ -63,6 +63,10 @@ export declare const platform: { readonly [Name in keyof Platform["schemas"]]: V
 /** A check for each component of the emulator's own document. */
 export declare const control: { readonly [Name in keyof Control["schemas"]]: ValidateFunction<Control["schemas"][Name]> };
 `,
+  "fields.d.ts": `
+/** The names of the fields that objects in fixtures can have, by the object's JSON pointer with * for an index ("/users/*"). */
+export declare const fields: Readonly<Record<string, readonly string[]>>;
+`,
   "settings.d.ts": `
 import type { Settings } from "./tenant.d.ts";
 

@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { declarations } from "./declarations.js";
 import { readDocument, readSchema, readYaml } from "./documents.js";
+import { fieldTable } from "./fields.js";
 import { operationTable } from "./operations.js";
 import { settingsDefaults, settingsTable } from "./settings.js";
 import { typesOf } from "./types.js";
@@ -37,6 +38,7 @@ export async function generate() {
     "fixtures.d.ts": await typesOf(fixtures),
     "tenant.d.ts": await typesOf(fixtures, { completed: true }),
     "operations.js": constants({ operations: operationTable([platform, control]) }),
+    "fields.js": constants({ fields: fieldTable(fixtures.content.components.schemas) }),
     "settings.js": constants({ settings, settingsDefaults: settingsDefaults(settings) }),
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
     "version.js": constants({ version }),
