@@ -1,0 +1,229 @@
+import { TimerHeap } from "./timers.ts";
+import type { Cancel } from "./wall.ts";
+
+/** `real` follows the system's clock at an offset; `frozen` stands still until it is moved. */
+export type ClockMode = "real" | "frozen";
+
+/** What of a clock is kept with the state. `now` counts when frozen, `offset` (ms ahead of the system) when real. */
+export interface ClockState {
+  mode: ClockMode;
+  now: number;
+  offset: number;
+}
+
+/** The emulator's time, as everything but the wall-clock waits sees it. Times are integers, ms since the epoch. */
+export interface Clock {
+  now(): number;
+  /**
+   * Runs `run` once at the instant `due`; one that has passed already runs as soon as the current work is done.
+   * What it starts and does not finish must be announced with `begin`.
+   */
+  at(due: number, run: () => void): Cancel;
+  /** Announces work under way at this instant; time is not advanced beyond it until the returned function is called. */
+  begin(): () => void;
+}
+
+/** Node cannot wait longer than this in one timer. */
+const longestWaitMs = 2 ** 31 - 1;
+
+/**
+ * The clock that a test can freeze, set and advance. While it is moved forward it stands at each due instant until all
+ * that fell due there has settled, so that everything happens at its own time and in order.
+ */
+export class EmulatorClock implements Clock {
+  readonly #timers = new TimerHeap();
+  readonly #onChange: () => void;
+  #mode: ClockMode;
+  #offset: number;
+  #frozenAt: number;
+  #moving = false;
+  #closed = false;
+  #underWay = 0;
+  #idleWaiters: (() => void)[] = [];
+  #turn: Promise<unknown> = Promise.resolve();
+  #disarm: Cancel | undefined;
+
+  /** `onChange` is called after mode or time were set by hand, not as time passes. */
+  constructor(state: ClockState, onChange: () => void = () => undefined) {
+    this.#mode = state.mode;
+    this.#offset = state.offset;
+    this.#frozenAt = state.now;
+    this.#onChange = onChange;
+  }
+
+  get mode(): ClockMode {
+    return this.#mode;
+  }
+
+  /** How many pieces of work are under way at this instant. */
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  now(): number {
+    return this.#mode === "frozen" || this.#moving ? this.#frozenAt : Date.now() + this.#offset;
+  }
+
+  state(): ClockState {
+    return { mode: this.#mode, now: this.now(), offset: this.#mode === "real" ? this.now() - Date.now() : 0 };
+  }
+
+  at(due: number, run: () => void): Cancel {
+    const timer = this.#timers.add(due, run);
+    this.#arm();
+    return () => {
+      this.#timers.cancel(timer);
+    };
+  }
+
+  begin(): () => void {
+    this.#underWay++;
+    let ended = false;
+    return () => {
+      if (ended) return;
+      ended = true;
+      this.#underWay--;
+      this.#wakeIfIdle();
+    };
+  }
+
+  /** Resolves when no work is under way and nothing that is due has yet to run. */
+  async idle(): Promise<void> {
+    while (!this.#isIdle() && !this.#closed) {
+      await new Promise<void>((resolve) => {
+        this.#idleWaiters.push(resolve);
+      });
+    }
+  }
+
+  /**
+   * Moves time on by `ms` (0 or more), running all that falls due on the way; resolves when it has settled, with the new
+   * time and how many things fell due. Calls that overlap take their turns.
+   */
+  async advance(ms: number): Promise<{ now: number; fired: number }> {
+    return this.#inTurn(() => this.#moveTo(this.now() + ms));
+  }
+
+  /** Sets mode and time: forward runs what falls due as `advance` does, backward runs nothing. */
+  async set(change: { mode?: ClockMode; now?: number }): Promise<{ now: number; fired: number }> {
+    return this.#inTurn(async () => {
+      const target = change.now ?? this.now();
+      let fired = 0;
+      if (change.now !== undefined && target > this.now()) ({ fired } = await this.#moveTo(target));
+      this.#standAt(target, change.mode ?? this.#mode);
+      return { now: this.now(), fired };
+    });
+  }
+
+  /** Takes over a kept state and forgets every timer: whoever set one sets it anew. */
+  async restore(state: ClockState): Promise<void> {
+    this.#timers.clear();
+    await this.#inTurn(() => {
+      this.#timers.clear();
+      this.#standAt(state.mode === "frozen" ? state.now : Date.now() + state.offset, state.mode);
+      return Promise.resolve();
+    });
+  }
+
+  /** Stops for good: no timer runs any more, and whoever waits is let go. */
+  close(): void {
+    this.#closed = true;
+    this.#timers.clear();
+    this.#disarm?.();
+    this.#wake();
+  }
+
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(step);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async #moveTo(target: number): Promise<{ now: number; fired: number }> {
+    let fired = 0;
+    this.#frozenAt = this.now();
+    this.#moving = true;
+    try {
+      await this.idle();
+      for (let due = this.#timers.nextDue(); due !== undefined && due <= target; due = this.#timers.nextDue()) {
+        if (this.#closed) break;
+        this.#frozenAt = Math.max(this.#frozenAt, due);
+        fired += this.#runDue();
+        await this.idle();
+      }
+    } finally {
+      this.#moving = false;
+      this.#standAt(target, this.#mode);
+    }
+    return { now: target, fired };
+  }
+
+  #standAt(now: number, mode: ClockMode): void {
+    this.#mode = mode;
+    this.#frozenAt = now;
+    this.#offset = now - Date.now();
+    this.#arm();
+    this.#onChange();
+  }
+
+  #runDue(): number {
+    let fired = 0;
+    for (let timer = this.#timers.takeDue(this.now()); timer !== undefined; timer = this.#timers.takeDue(this.now())) {
+      fired++;
+      timer.run();
+    }
+    return fired;
+  }
+
+  #arm(): void {
+    this.#disarm?.();
+    this.#disarm = undefined;
+    const due = this.#timers.nextDue();
+    if (this.#closed || this.#moving || due === undefined) return;
+    const wait = due - this.now();
+    if (wait <= 0) this.#disarm = this.#soon();
+    else if (this.#mode === "real") this.#disarm = this.#later(Math.min(wait, longestWaitMs));
+  }
+
+  #soon(): Cancel {
+    const immediate = setImmediate(() => {
+      this.#fire();
+    });
+    return () => {
+      clearImmediate(immediate);
+    };
+  }
+
+  #later(ms: number): Cancel {
+    const timer = setTimeout(() => {
+      this.#fire();
+    }, ms);
+    timer.unref();
+    return () => {
+      clearTimeout(timer);
+    };
+  }
+
+  #fire(): void {
+    this.#disarm = undefined;
+    this.#runDue();
+    this.#arm();
+    this.#wakeIfIdle();
+  }
+
+  #isIdle(): boolean {
+    if (this.#underWay > 0) return false;
+    const due = this.#timers.nextDue();
+    return this.#moving || due === undefined || due > this.now();
+  }
+
+  #wakeIfIdle(): void {
+    if (this.#idleWaiters.length > 0 && this.#isIdle()) this.#wake();
+  }
+
+  #wake(): void {
+    const waiters = this.#idleWaiters;
+    this.#idleWaiters = [];
+    for (const wake of waiters) wake();
+  }
+}

@@ -1,0 +1,15 @@
+/** An object whose fields are not known yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Whether a value is an object with fields: neither null nor a list. */
+export const isRecord = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Lays one JSON value over another: objects field by field, everything else replaced; undefined leaves the base. */
+export function overlay(base: unknown, patch: unknown): unknown {
+  if (patch === undefined) return base;
+  if (!isRecord(base) || !isRecord(patch)) return patch;
+  const merged: Record<string, unknown> = { ...base };
+  for (const [field, value] of Object.entries(patch)) merged[field] = overlay(base[field], value);
+  return merged;
+}

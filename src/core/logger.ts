@@ -1,0 +1,37 @@
+import { pino, type DestinationStream, type Level, type Logger as PinoLogger } from "pino";
+
+/** Structured log, one JSON object a line. */
+export type Logger = PinoLogger;
+
+/** pino's levels, and `silent`. */
+export type LogLevel = Level | "silent";
+
+/** Every level, the most severe first. */
+export const logLevels = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const satisfies LogLevel[];
+
+/** Fields whose values never reach the log, wherever they turn up in the first levels of a logged object. */
+const secretFields = [
+  "secret",
+  "token",
+  "app_access_token",
+  "access_token",
+  "refresh_token",
+  "id_token",
+  "client_secret",
+  "authorization",
+  "cookie",
+];
+
+/** Makes the logger of one emulator. Secrets and tokens are masked. */
+export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
+  const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
+  return pino({ level, base: null, redact: { paths, censor: "[redacted]" } }, destination);
+}
+
+/** Where the log goes, on stderr: as JSON lines, or, on a terminal, made for reading. */
+export async function logDestination(isTerminal: boolean): Promise<DestinationStream> {
+  const stderr = 2;
+  if (!isTerminal) return pino.destination({ fd: stderr, sync: true });
+  const { default: pretty } = await import("pino-pretty");
+  return pretty({ destination: stderr, sync: true, ignore: "pid,hostname" });
+}

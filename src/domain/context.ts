@@ -1,0 +1,18 @@
+import type { Clock } from "../core/clock.ts";
+import type { Ids } from "../core/ids.ts";
+import type { SettingsHolder } from "../core/settings.ts";
+import type { Bus } from "../events/bus.ts";
+import type { Collections } from "../store/collections.ts";
+import type { Store } from "../store/store.ts";
+
+/** What every part of the domain works with. */
+export interface DomainContext {
+  readonly store: Store;
+  readonly rows: Collections;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly bus: Bus;
+  readonly settings: SettingsHolder;
+  /** The tenant's own domain: users and rooms of others are federated. */
+  readonly domain: () => string;
+}

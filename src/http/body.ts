@@ -1,0 +1,92 @@
+import { isUtf8 } from "node:buffer";
+import type { IncomingMessage } from "node:http";
+import type { ParseError } from "jsonc-parser";
+import secureJsonParse from "secure-json-parse";
+import type { Violation } from "../core/errors.ts";
+
+/** Why a body cannot be taken: its type (415), its size (413), or its text (400). */
+export type BodyProblem =
+  | { readonly kind: "media_type"; readonly message: string }
+  | { readonly kind: "too_large"; readonly message: string }
+  | { readonly kind: "malformed"; readonly violation: Violation };
+
+/** A body as it was read, or what is wrong with it; `value` is undefined where there is none. */
+export type BodyResult = { readonly value: unknown } | { readonly problem: BodyProblem };
+
+/** Whether a request says that it has a body. */
+export function hasBody(request: IncomingMessage): boolean {
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  return encoding !== undefined || (length !== undefined && length !== "0");
+}
+
+/** Reads a JSON body of at most `limit` bytes. */
+export async function readJson(request: IncomingMessage, limit: number): Promise<BodyResult> {
+  if (!hasBody(request)) return { value: undefined };
+  const mediaProblem = checkMediaType(request);
+  if (mediaProblem !== undefined) return { problem: { kind: "media_type", message: mediaProblem } };
+  const bytes = await readBytes(request, limit);
+  if (bytes === undefined) {
+    return { problem: { kind: "too_large", message: `the body is larger than ${String(limit)} bytes` } };
+  }
+  return bytes.length === 0 ? { value: undefined } : parseJson(bytes);
+}
+
+/** Reads at most `limit` bytes; undefined when there are more. */
+export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) return undefined;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.removeAllListeners("data");
+        resolve(undefined);
+      } else chunks.push(chunk);
+    });
+    request.on("end", () => {
+      resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks));
+    });
+    request.on("error", reject);
+  });
+}
+
+function checkMediaType(request: IncomingMessage): string | undefined {
+  const { "content-type": type, "content-encoding": encoding } = request.headers;
+  if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
+    return `Content-Encoding ${encoding} is not supported; send the body as it is`;
+  }
+  if (type === undefined) return "Content-Type is missing; it must be application/json";
+  const [media = "", ...parameters] = type.toLowerCase().split(";");
+  if (media.trim() !== "application/json") return `Content-Type is ${type}; it must be application/json`;
+  const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) return `${charset} is not supported; use UTF-8`;
+  return undefined;
+}
+
+async function parseJson(bytes: Buffer): Promise<BodyResult> {
+  if (!isUtf8(bytes)) return malformed("the body is not UTF-8");
+  const text = bytes.toString("utf8");
+  try {
+    return { value: secureJsonParse.parse(text, { protoAction: "error", constructorAction: "error" }) };
+  } catch (error) {
+    return malformed(await describe(text, error));
+  }
+}
+
+/** Says where JSON breaks off. Node's own message often has no position, so the text is read again by a parser that has. */
+async function describe(text: string, error: unknown): Promise<string> {
+  const { parse, printParseErrorCode } = await import("jsonc-parser");
+  const errors: ParseError[] = [];
+  parse(text, errors, { disallowComments: true });
+  const [first] = errors;
+  if (first === undefined) return error instanceof Error ? error.message : "not valid JSON";
+  const before = text.slice(0, first.offset).split("\n");
+  const line = String(before.length);
+  const column = String((before.at(-1)?.length ?? 0) + 1);
+  return `not valid JSON: ${printParseErrorCode(first.error)} at position ${String(first.offset)} (line ${line}, column ${column})`;
+}
+
+function malformed(message: string): BodyResult {
+  return { problem: { kind: "malformed", violation: { in: "body", path: "", message } } };
+}

@@ -1,0 +1,80 @@
+import type { ErrorObject, ValidateFunction } from "ajv";
+import type { Violation } from "../core/errors.ts";
+import { operationValidators } from "../generated/validators.js";
+
+/** What of a request is held against the OpenAPI documents. Parameters are coerced and defaulted in place. */
+export interface RequestParts {
+  readonly path: unknown;
+  readonly query: unknown;
+  readonly body: unknown;
+}
+
+/** What the contract says of a request: how it is broken, and what it does not know but lets pass. */
+export interface Findings {
+  readonly violations: Violation[];
+  readonly unknown: Violation[];
+}
+
+/** Holds a request against its operation's schemas, and finds everything at once. */
+export function checkRequest(operationId: string, parts: RequestParts): Findings {
+  const findings: Findings = { violations: [], unknown: [] };
+  const validators = operationValidators[operationId];
+  if (validators === undefined) return findings;
+  for (const place of ["path", "query", "body"] as const) {
+    const validate: ValidateFunction | undefined = validators[place];
+    if (validate === undefined || (place === "body" && parts.body === undefined && !validators.bodyRequired)) continue;
+    if (!validate(parts[place])) sort(validate.errors ?? [], place, parts[place], findings);
+  }
+  return findings;
+}
+
+function sort(errors: readonly ErrorObject[], place: Violation["in"], data: unknown, findings: Findings): void {
+  for (const error of errors) {
+    const violation = describe(error, place, data);
+    if (violation === undefined) continue;
+    (error.keyword === "additionalProperties" ? findings.unknown : findings.violations).push(violation);
+  }
+}
+
+type Explain = (error: ErrorObject, data: unknown) => readonly [path: string, message: string] | undefined;
+
+/** What a schema error means, by its keyword: where, and a sentence. Those that only repeat another mean nothing. */
+const explanations: Readonly<Record<string, Explain>> = {
+  if: () => undefined,
+  required: (error) => [below(error, "missingProperty"), "is required"],
+  additionalProperties: (error) => [below(error, "additionalProperty"), "is not known here"],
+  const: (error) => [error.instancePath, `must be ${JSON.stringify(param(error, "allowedValue"))}`],
+  enum: (error) => [error.instancePath, `must be one of ${listed(param(error, "allowedValues"))}`],
+  discriminator: (error) => [below(error, "tag"), discriminatorMessage(error)],
+  minLength: (error) => [error.instancePath, param(error, "limit") === 1 ? "must not be empty" : plainMessage(error)],
+  type({ instancePath, params }, data) {
+    const missing = instancePath === "" && data === undefined;
+    return [instancePath, missing ? "is required" : `must be ${withArticle(String(params["type"]))}`];
+  },
+};
+
+function describe(error: ErrorObject, place: Violation["in"], data: unknown): Violation | undefined {
+  const explain = explanations[error.keyword];
+  if (explain === undefined) return { in: place, path: error.instancePath, message: plainMessage(error) };
+  const explanation = explain(error, data);
+  return explanation && { in: place, path: explanation[0], message: explanation[1] };
+}
+
+const param = ({ params }: ErrorObject, name: string): unknown => (params as Record<string, unknown>)[name];
+
+const plainMessage = ({ message, keyword }: ErrorObject): string => message ?? `breaks ${keyword}`;
+
+const listed = (values: unknown): string => (values as unknown[]).map((value) => JSON.stringify(value)).join(", ");
+
+const below = (error: ErrorObject, name: string): string =>
+  `${error.instancePath}/${escapePointer(String(param(error, name)))}`;
+
+function discriminatorMessage(error: ErrorObject): string {
+  const value = param(error, "tagValue");
+  if (value === undefined) return "is required";
+  return `${JSON.stringify(value)} is not a ${String(param(error, "tag"))} that this call takes`;
+}
+
+const withArticle = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
+
+const escapePointer = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");

@@ -1,0 +1,78 @@
+import {
+  EmulatorError,
+  FinchatError,
+  platformErrors,
+  type EmulatorErrcode,
+  type PlatformErrcode,
+} from "../core/errors.ts";
+
+/** Which API a path belongs to: each has its own form of error answer. */
+export type Surface = "platform" | "control" | "iam";
+
+/** The API of a path; what is in neither the emulator's own nor the IAM's is the platform's. */
+export function surfaceOf(path: string): Surface {
+  if (/^\/(_emulator|livez|readyz)(\/|$)/.test(path) || path === "/") return "control";
+  return path.startsWith("/auth/") ? "iam" : "platform";
+}
+
+/** An error as it is answered. */
+export interface ErrorAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: { readonly errcode: string; readonly error: string; readonly data?: Record<string, unknown> };
+}
+
+/** The setting `error_status`: statuses that are not the table's. */
+export type StatusOverrides = Partial<Record<string, number>>;
+
+/** Puts an error into the form of the API that was called. An unforeseen one reveals nothing. */
+export function errorAnswer(error: unknown, surface: Surface, overrides: StatusOverrides): ErrorAnswer {
+  if (surface === "control") return emulatorAnswer(asEmulatorError(error));
+  return platformAnswer(asFinchatError(error), overrides);
+}
+
+function platformAnswer(error: FinchatError, overrides: StatusOverrides): ErrorAnswer {
+  const { errcode, text, data, headers } = error;
+  const status = error.status ?? overrides[errcode] ?? platformErrors[errcode].status;
+  return { status, headers, body: data === undefined ? { errcode, error: text } : { errcode, error: text, data } };
+}
+
+function emulatorAnswer({ errcode, message, data, status, headers }: EmulatorError): ErrorAnswer {
+  return {
+    status,
+    headers,
+    body: data === undefined ? { errcode, error: message } : { errcode, error: message, data },
+  };
+}
+
+function asFinchatError(error: unknown): FinchatError {
+  if (error instanceof FinchatError) return error;
+  if (!(error instanceof EmulatorError)) return new FinchatError("FC_INTERNAL_ERROR");
+  return new FinchatError("FC_UNKNOWN", error.message, { status: error.status, headers: error.headers });
+}
+
+/** A platform rule that a person's action breaks is, in the emulator's own API, a conflict or a bad request. */
+function asEmulatorError(error: unknown): EmulatorError {
+  if (error instanceof EmulatorError) return error;
+  if (!(error instanceof FinchatError)) {
+    return new EmulatorError("EMULATOR_UNKNOWN", "the emulator failed; its log tells why");
+  }
+  const { detail, text, data, status, headers } = error;
+  return new EmulatorError(emulatorCode(error.errcode), detail ?? text, { data, status, headers });
+}
+
+function emulatorCode(errcode: PlatformErrcode): EmulatorErrcode {
+  switch (errcode) {
+    case "FC_BAD_JSON":
+    case "FC_APP_NOT_FOUND":
+    case "FC_FCID_NOT_FOUND":
+    case "FC_ROOM_NOT_FOUND":
+    case "FC_NOT_FOUND":
+      return "EMULATOR_BAD_REQUEST";
+    case "FC_UNKNOWN":
+    case "FC_INTERNAL_ERROR":
+      return "EMULATOR_UNKNOWN";
+    default:
+      return "EMULATOR_CONFLICT";
+  }
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Readable } from "node:stream";
+import type { operations as ControlOperations } from "../generated/control.d.ts";
+import type { operations as PlatformOperations } from "../generated/platform.d.ts";
+import type { App } from "../store/entities.ts";
+
+type Operations = PlatformOperations & ControlOperations;
+
+/** The name of an operation in one of the two OpenAPI documents. */
+export type OperationId = keyof Operations;
+
+/**
+ * Who may call: `app`, the holder of an app's bearer token, for that app alone; `bearer`, the holder of any app's token;
+ * `app_id`, anybody who names a live app; `none`, anybody.
+ */
+export type Auth = "app" | "bearer" | "app_id" | "none";
+
+type Parameters<Op extends OperationId, In extends "path" | "query"> = Operations[Op] extends {
+  parameters: Partial<Record<In, infer Values>>;
+}
+  ? NonNullable<Values> extends never
+    ? Record<string, never>
+    : NonNullable<Values>
+  : Record<string, never>;
+
+interface JsonContent<Json> {
+  content: { "application/json": Json };
+}
+
+type Body<Op extends OperationId> = [NonNullable<Operations[Op]["requestBody"]>] extends [never]
+  ? undefined
+  : Operations[Op] extends { requestBody: JsonContent<infer Json> }
+    ? Json
+    : Operations[Op] extends { requestBody?: JsonContent<infer Json> }
+      ? Json | undefined
+      : undefined;
+
+/** One call as a handler sees it: admitted, and held against the contract. */
+export interface Call<Op extends OperationId = OperationId, Who extends Auth = Auth> {
+  readonly params: Parameters<Op, "path">;
+  readonly query: Parameters<Op, "query">;
+  /** The parsed JSON; undefined where the operation takes bytes, which are read from `request`. */
+  readonly body: Body<Op>;
+  /** The app that calls or is named. */
+  readonly app: Who extends "none" ? undefined : App;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** Adds to the warnings of the answer: accepted, but hardly meant. */
+  readonly warn: (message: string) => void;
+}
+
+/** What a handler answers: JSON, text or bytes. */
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Sent as it is, in place of a JSON `body`; `headers` tell its type. */
+  readonly bytes?: string | Buffer | Readable;
+}
+
+/** One operation of the API, as data. `path` has the parameters of the OpenAPI document, `{room_id}`. */
+export interface Route {
+  readonly operationId: OperationId;
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly auth: Auth;
+  readonly handler: (call: Call) => Answer | Promise<Answer>;
+}
+
+/** Declares a route; the handler's call is typed by the operation. */
+export function defineRoute<Op extends OperationId, Who extends Auth>(route: {
+  operationId: Op;
+  method: Route["method"];
+  path: string;
+  auth: Who;
+  handler: (call: Call<Op, Who>) => Answer | Promise<Answer>;
+}): Route {
+  return route;
+}
+
+/** Answers JSON with 200, or another status. */
+export const json = (body: unknown, status = 200): Answer => ({ status, body });
+
+/** Answers nothing, with 204. */
+export const noContent: Answer = { status: 204 };

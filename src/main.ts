@@ -1,0 +1,113 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from "commander";
+import { ConfigError, options, readConfig, type OptionValues } from "./config.ts";
+import { wallClock } from "./core/wall.ts";
+import { version } from "./generated/version.js";
+import { FixtureError } from "./store/fixtures/problems.ts";
+
+/** 0: stopped. 1: could not start or go on. 2: wrong flag, setting or fixture. */
+const exit = { stopped: 0, failed: 1, wrongInput: 2 } as const;
+
+const program = new Command("finchat-emulator")
+  .description("A local emulator of FinChat's open platform")
+  .version(version, "--version")
+  .helpOption("--help")
+  .exitOverride()
+  .configureOutput({ outputError: () => undefined });
+
+const start = program.command("start", { isDefault: true }).description("start the emulator");
+for (const option of options) {
+  const argument = "argument" in option ? ` <${option.argument}>` : "";
+  start.addOption(new Option(`--${option.name}${argument}`, option.description));
+}
+start
+  .option("--config <FILE>", "settings and flags, as YAML or JSON")
+  .addHelpText("after", "\nEach flag has an environment variable: --data-dir is FINCHAT_EMULATOR_DATA_DIR.")
+  .action(async ({ config: configFile, ...flags }: Record<string, unknown>) => {
+    await run(optionValues(flags), configFile as string | undefined);
+  });
+
+program
+  .command("validate")
+  .description("check fixtures")
+  .argument("<FILE>", "a file or folder")
+  .action(async (path: string) => {
+    const { validateFixtures } = await import("./validate.ts");
+    console.log(validateFixtures(path));
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+
+/** Commander's camel-case names as the flags' own. */
+function optionValues(flags: Record<string, unknown>): OptionValues {
+  const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(
+    options.flatMap(({ name }) => (flags[camelCase(name)] === undefined ? [] : [[name, flags[camelCase(name)]]])),
+  );
+}
+
+async function run(flags: OptionValues, configFile: string | undefined): Promise<void> {
+  const config = await readConfig(flags, configFile);
+  const [{ startEmulator }, { createLogger, logDestination }] = await Promise.all([
+    import("./emulator.ts"),
+    import("./core/logger.ts"),
+  ]);
+  const logger = createLogger(config.logLevel, await logDestination(process.stderr.isTTY));
+  for (const warning of config.warnings) logger.warn(warning);
+  const emulator = await startEmulator({ ...config, logger });
+  console.log(`FinChat emulator ${version} listening on ${emulator.url}`);
+  stopOnSignals(() => emulator.close());
+}
+
+/** npm passes a Ctrl-C on that the terminal has sent already: two signals as close as this are one, in milliseconds. */
+const sameSignal = 200;
+
+/** The first signal stops in order, the second at once. */
+function stopOnSignals(close: () => Promise<void>): void {
+  let stoppingSince: number | undefined;
+  const stop = (): void => {
+    if (stoppingSince !== undefined) {
+      if (wallClock.now() - stoppingSince > sameSignal) process.exit(exit.stopped);
+      return;
+    }
+    stoppingSince = wallClock.now();
+    close().then(
+      () => process.exit(exit.stopped),
+      (error: unknown) => process.exit(explain(error)),
+    );
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+}
+
+/** Says on stderr what went wrong, without a stack trace where the cause lies outside; the exit code that goes with it. */
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exit.stopped;
+    console.error(error.message.replace(/^error: /, "finchat-emulator: "));
+    return exit.wrongInput;
+  }
+  if (error instanceof ConfigError || error instanceof FixtureError) {
+    console.error(error.message);
+    return exit.wrongInput;
+  }
+  console.error(`finchat-emulator: ${systemReason(error)}`);
+  return exit.failed;
+}
+
+function systemReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === "EADDRINUSE") {
+    return `port ${port} on ${address} is in use; stop what listens there, or choose another with --port (0 picks a free one)`;
+  }
+  if (code === "EACCES" && port !== undefined) return `port ${port} is not allowed; choose one above 1023 with --port`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `--host: ${address ?? error.message} is no address of this machine`;
+  if (path !== undefined) return error.message;
+  return error.stack ?? error.message;
+}

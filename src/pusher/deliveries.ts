@@ -1,0 +1,88 @@
+import type { PushEvent } from "../events/events.ts";
+import type { App, Attempt, Delivery } from "../store/entities.ts";
+import type { PusherContext } from "./context.ts";
+import { envelope } from "./envelope.ts";
+
+/** The rows of deliveries, and who is told of them. Each call is a change of its own, or part of the caller's. */
+export class Deliveries {
+  readonly #context: PusherContext;
+
+  constructor(context: PusherContext) {
+    this.#context = context;
+  }
+
+  get(deliveryId: string): Delivery | undefined {
+    return this.#context.rows.deliveries.get(deliveryId);
+  }
+
+  /** Makes a pending delivery of an event to an app. */
+  create(app: App, event: PushEvent): Delivery {
+    const { ids, clock } = this.#context;
+    return this.#put({
+      delivery_id: ids.objectId(),
+      app_id: app.app_id,
+      event_id: event.event_id,
+      type: event.type,
+      url: app.callback.url,
+      state: "pending",
+      created_at: clock.now(),
+      payload: envelope(app, event),
+      attempts: [],
+    });
+  }
+
+  /** Notes an attempt, made at `url`; one that succeeded makes the delivery delivered, whatever it was. */
+  addAttempt(deliveryId: string, url: string, attempt: Attempt): Delivery | undefined {
+    const { store, rows, bus } = this.#context;
+    return store.change(() => {
+      const delivery = rows.deliveries.get(deliveryId);
+      if (delivery === undefined) return undefined;
+      const { reason, ...rest } = { ...delivery, url, attempts: [...delivery.attempts, attempt] };
+      const noted: Delivery = isSuccess(attempt)
+        ? { ...rest, state: "delivered" }
+        : { ...rest, ...(reason !== undefined && { reason }) };
+      if (noted.state === delivery.state) rows.deliveries.put(noted);
+      else this.#put(noted);
+      bus.publish({ kind: "attempt", delivery: noted, attempt });
+      return noted;
+    });
+  }
+
+  /** Gives a pending delivery up. */
+  drop(delivery: Delivery, reason: string): void {
+    this.#context.store.change(() => {
+      this.#put({ ...delivery, state: "dropped", reason });
+    });
+  }
+
+  /** Gives up everything that an app's queue holds. */
+  dropAll(appId: string, reason: string): void {
+    const { store, rows } = this.#context;
+    store.change(() => {
+      for (const delivery of [...rows.deliveries.pendingByApp.all(appId)]) this.drop(delivery, reason);
+    });
+  }
+
+  #put(delivery: Delivery): Delivery {
+    const { store, rows, bus } = this.#context;
+    return store.change(() => {
+      rows.deliveries.put(delivery);
+      bus.publish({ kind: "delivery", delivery });
+      if (delivery.state !== "pending") this.#forgetOldest();
+      return delivery;
+    });
+  }
+
+  #forgetOldest(): void {
+    const { rows, settings } = this.#context;
+    const { settled } = rows.deliveries;
+    while (settled.count("settled") > settings.current.limits.settled_deliveries) {
+      const oldest = settled.first("settled");
+      if (oldest === undefined) return;
+      rows.deliveries.delete(oldest.delivery_id);
+    }
+  }
+}
+
+/** The platform's measure of success: 200, and nothing else. */
+export const isSuccess = ({ status, error }: Attempt): boolean => status === 200 && error === undefined;

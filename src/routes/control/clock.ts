@@ -1,0 +1,40 @@
+import { parseDuration } from "../../core/durations.ts";
+import { EmulatorError } from "../../core/errors.ts";
+import { defineRoute, json, type Route } from "../../http/route.ts";
+import type { Services } from "../services.ts";
+
+/** What time it is, and moving it. */
+export const clockRoutes = ({ clock }: Services): Route[] => [
+  defineRoute({
+    operationId: "getClock",
+    method: "GET",
+    path: "/_emulator/v1/clock",
+    auth: "none",
+    handler: () => json({ now: clock.now(), mode: clock.mode }),
+  }),
+  defineRoute({
+    operationId: "setClock",
+    method: "PUT",
+    path: "/_emulator/v1/clock",
+    auth: "none",
+    async handler({ body }) {
+      const { now } = await clock.set(body);
+      return json({ now, mode: clock.mode });
+    },
+  }),
+  defineRoute({
+    operationId: "advanceClock",
+    method: "POST",
+    path: "/_emulator/v1/clock/advance",
+    auth: "none",
+    handler: async ({ body }) => json(await clock.advance(durationOf(body))),
+  }),
+];
+
+function durationOf({ by, by_ms: ms }: { by?: string; by_ms?: number }): number {
+  const duration = by === undefined ? ms : ms === undefined ? parseDuration(by) : undefined;
+  if (duration === undefined) {
+    throw new EmulatorError("EMULATOR_BAD_REQUEST", 'say how far with one of by_ms (3600000) and by ("1h")');
+  }
+  return duration;
+}

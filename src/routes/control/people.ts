@@ -1,0 +1,57 @@
+import { EmulatorError } from "../../core/errors.ts";
+import { messageEvent } from "../../events/message-event.ts";
+import { defineRoute, json, type Route } from "../../http/route.ts";
+import type { Message, Room, User } from "../../store/entities.ts";
+import type { Services } from "../services.ts";
+import { found } from "./found.ts";
+
+/** What people do in a FinChat client. */
+export function peopleRoutes({ rows, people, rooms, messages, timeline }: Services): Route[] {
+  const roomInPath = (roomId: string): Room => found(rows.rooms.get(roomId), "room", roomId);
+  const userInPath = (fcid: string): User => found(rows.users.get(fcid), "user", fcid);
+  const known = (fcid: string): string => {
+    if (people.exists(fcid)) return fcid;
+    throw new EmulatorError("EMULATOR_BAD_REQUEST", `there is no user or bot ${fcid}`);
+  };
+  const said = ({ event_id, room_id }: Message) => json({ event_id, room_id }, 201);
+  return [
+    defineRoute({
+      operationId: "sayInRoom",
+      method: "POST",
+      path: "/_emulator/v1/rooms/{room_id}/messages",
+      auth: "none",
+      handler: ({ params, body }) => said(messages.say(roomInPath(params.room_id), known(body.sender), body.content)),
+    }),
+    defineRoute({
+      operationId: "sayToUser",
+      method: "POST",
+      path: "/_emulator/v1/users/{fcid}/messages",
+      auth: "none",
+      handler({ params, body }) {
+        const { fcid } = userInPath(params.fcid);
+        return said(messages.sayTo(fcid, people.addressee(body.to), body.content));
+      },
+    }),
+    defineRoute({
+      operationId: "openDirectRoom",
+      method: "POST",
+      path: "/_emulator/v1/users/{fcid}/direct-rooms",
+      auth: "none",
+      handler({ params, body }) {
+        const { room, created } = rooms.openDirect(userInPath(params.fcid).fcid, people.addressee(body.with));
+        return json({ room_id: room.room_id, created }, 201);
+      },
+    }),
+    defineRoute({
+      operationId: "readTimeline",
+      method: "GET",
+      path: "/_emulator/v1/rooms/{room_id}/messages",
+      auth: "none",
+      handler({ params, query }) {
+        const room = roomInPath(params.room_id);
+        const page = timeline.read(room, known(query.as), { since: query.since, limit: query.limit });
+        return json({ messages: page.messages.map((message) => messageEvent(message, room)), since: page.since });
+      },
+    }),
+  ];
+}

@@ -1,0 +1,46 @@
+import { FinchatError, EmulatorError } from "../core/errors.ts";
+import { operations, type Operation } from "../generated/operations.js";
+import type { Route } from "../http/route.ts";
+import { authRoutes } from "./auth.ts";
+import { clockRoutes } from "./control/clock.ts";
+import { deliveryRoutes } from "./control/deliveries.ts";
+import { peopleRoutes } from "./control/people.ts";
+import { processRoutes } from "./control/process.ts";
+import { stateRoutes } from "./control/state.ts";
+import { messageRoutes } from "./messages.ts";
+import type { Services } from "./services.ts";
+
+/** The whole API. */
+export function allRoutes(services: Services): Route[] {
+  const routes = [
+    authRoutes,
+    messageRoutes,
+    processRoutes,
+    stateRoutes,
+    clockRoutes,
+    peopleRoutes,
+    deliveryRoutes,
+  ].flatMap((resource) => resource(services));
+  const served = new Set<string>(routes.map(({ operationId }) => operationId));
+  return [
+    ...routes,
+    ...Object.values(operations)
+      .filter(({ operationId }) => !served.has(operationId))
+      .map(notYet),
+  ];
+}
+
+/** What the documents describe and nothing serves yet says so. */
+function notYet({ operationId, method, path, document }: Operation): Route {
+  const message = `${operationId} is documented, but not there yet`;
+  return {
+    operationId,
+    method: method as Route["method"],
+    path,
+    auth: "none",
+    handler() {
+      if (document === "control") throw new EmulatorError("EMULATOR_UNKNOWN", message, { status: 501 });
+      throw new FinchatError("FC_UNKNOWN", message, { status: 501 });
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import type { EmulatorClock } from "../core/clock.ts";
+import type { WallClock } from "../core/wall.ts";
+import type { Apps } from "../domain/apps.ts";
+import type { DomainContext } from "../domain/context.ts";
+import type { Messages } from "../domain/messages.ts";
+import type { People } from "../domain/people.ts";
+import type { Rooms } from "../domain/rooms.ts";
+import type { Timeline } from "../domain/timeline.ts";
+import type { Tokens } from "../domain/tokens.ts";
+import type { Pusher } from "../pusher/pusher.ts";
+
+/** What the handlers of one emulator call upon. */
+export interface Services extends DomainContext {
+  readonly clock: EmulatorClock;
+  readonly wall: WallClock;
+  readonly apps: Apps;
+  readonly people: People;
+  readonly tokens: Tokens;
+  readonly rooms: Rooms;
+  readonly messages: Messages;
+  readonly timeline: Timeline;
+  readonly pusher: Pusher;
+  /** Back to the start. */
+  readonly reset: () => Promise<void>;
+}

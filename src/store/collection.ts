@@ -1,0 +1,212 @@
+import { Sequence, type Placed } from "./sequence.ts";
+
+/** One change of one row: `before` or `after` is missing where the row is made or removed. */
+export interface RowChange {
+  readonly collection: string;
+  readonly key: string;
+  /** Where the row stands, or stood, in the order of making. */
+  readonly place: number;
+  readonly before: object | undefined;
+  readonly after: object | undefined;
+}
+
+/** Takes note of changes, so that they can be kept or undone together; refuses those made outside `Store.change`. */
+export type ChangeRecorder = (change: RowChange) => void;
+
+interface Entry<Row> extends Placed {
+  row: Row;
+}
+
+/** Looks rows up by a key other than their own; in order of making. */
+export class Index<Row> {
+  readonly #keysOf: (row: Row) => Iterable<string>;
+  readonly #groups = new Map<string, Sequence<Entry<Row>>>();
+
+  /** `keysOf` gives the keys under which a row is found: none, one or several. */
+  constructor(keysOf: (row: Row) => Iterable<string>) {
+    this.#keysOf = keysOf;
+  }
+
+  /** How many rows are found under a key. */
+  count(key: string): number {
+    return this.#groups.get(key)?.size ?? 0;
+  }
+
+  /** The first row made of those under a key. */
+  first(key: string): Row | undefined {
+    return this.#groups.get(key)?.first?.row;
+  }
+
+  /** The last row made of those under a key. */
+  last(key: string): Row | undefined {
+    return this.#groups.get(key)?.last?.row;
+  }
+
+  /** All rows under a key. */
+  *all(key: string): IterableIterator<Row> {
+    for (const entry of this.#groups.get(key) ?? []) yield entry.row;
+  }
+
+  /** Rows under a key that were made after the one at `place`, oldest first. */
+  *after(key: string, place: number): IterableIterator<Row> {
+    for (const entry of this.#groups.get(key)?.after(place) ?? []) yield entry.row;
+  }
+
+  /** Rows under a key, newest first, from before `place` on. */
+  *before(key: string, place?: number): IterableIterator<Row> {
+    for (const entry of this.#groups.get(key)?.before(place) ?? []) yield entry.row;
+  }
+
+  /** Used by the collection alone. */
+  add(entry: Entry<Row>): void {
+    for (const key of this.#keysOf(entry.row)) {
+      let group = this.#groups.get(key);
+      if (group === undefined) this.#groups.set(key, (group = new Sequence()));
+      group.add(entry);
+    }
+  }
+
+  /** Used by the collection alone; `row` is what the entry held when it was added. */
+  remove(entry: Entry<Row>, row: Row): void {
+    for (const key of this.#keysOf(row)) {
+      const group = this.#groups.get(key);
+      group?.remove(entry.place);
+      if (group?.size === 0) this.#groups.delete(key);
+    }
+  }
+
+  /** Whether both rows are found under the same keys, so that the index can stay as it is. */
+  same(before: Row, after: Row): boolean {
+    const keys = [...this.#keysOf(after)];
+    let matched = 0;
+    for (const key of this.#keysOf(before)) if (keys[matched++] !== key) return false;
+    return matched === keys.length;
+  }
+
+  clear(): void {
+    this.#groups.clear();
+  }
+}
+
+/**
+ * Rows of one kind by their key, in order of making, with indexes. Rows are never changed in place: `put` replaces one
+ * as a whole, so that an undo, a snapshot or a reader may hold on to what it was given.
+ */
+export class Collection<Row extends object> {
+  readonly name: string;
+  /** The key of a row. */
+  readonly keyOf: (row: Row) => string;
+  readonly #record: ChangeRecorder;
+  readonly #entries = new Map<string, Entry<Row>>();
+  readonly #order = new Sequence<Entry<Row>>();
+  readonly #indexes: Index<Row>[] = [];
+  #nextPlace = 0;
+
+  constructor(name: string, keyOf: (row: Row) => string, record: ChangeRecorder) {
+    this.name = name;
+    this.keyOf = keyOf;
+    this.#record = record;
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Declares an index; before the first row. */
+  index(keysOf: (row: Row) => Iterable<string>): Index<Row> {
+    const index = new Index(keysOf);
+    this.#indexes.push(index);
+    return index;
+  }
+
+  get(key: string): Row | undefined {
+    return this.#entries.get(key)?.row;
+  }
+
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
+  /** Where a row stands in the order of making: what the `after` and `before` of an index take. */
+  placeOf(key: string): number | undefined {
+    return this.#entries.get(key)?.place;
+  }
+
+  /** Every row, in order of making. */
+  *rows(): IterableIterator<Row> {
+    for (const entry of this.#order) yield entry.row;
+  }
+
+  /** Every row made after the one with this key, or before it (newest first); from the end where it is left out. */
+  *from(key: string | undefined, direction: "after" | "before"): IterableIterator<Row> {
+    const place = key === undefined ? undefined : this.placeOf(key);
+    const entries = direction === "after" ? this.#order.after(place ?? -1) : this.#order.before(place);
+    for (const entry of entries) yield entry.row;
+  }
+
+  /** Adds a row, or replaces the one with its key where it stands. */
+  put(row: Row): void {
+    const key = this.keyOf(row);
+    const entry = this.#entries.get(key);
+    const place = entry?.place ?? this.placeFor(row);
+    this.#record({ collection: this.name, key, place, before: entry?.row, after: row });
+    this.#set(key, row, place);
+  }
+
+  /** Removes a row; false when there is none with this key. */
+  delete(key: string): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    this.#record({ collection: this.name, key, place: entry.place, before: entry.row, after: undefined });
+    this.#unset(key);
+    return true;
+  }
+
+  /** Sets or removes a row as an undo or a replay does, without taking note of it; a new one goes to `place`, or last. */
+  apply(key: string, row: Row | undefined, place?: number): void {
+    if (row === undefined) this.#unset(key);
+    else this.#set(key, row, place ?? this.placeFor(row));
+  }
+
+  /** Adds a row of a snapshot, without taking note of it. */
+  load(row: Row): void {
+    this.#set(this.keyOf(row), row, this.placeFor(row));
+  }
+
+  /** Drops every row without taking note of it. */
+  clear(): void {
+    this.#entries.clear();
+    this.#order.clear();
+    for (const index of this.#indexes) index.clear();
+  }
+
+  /** Where a new row goes in the order of making: last, unless the rows themselves say. */
+  protected placeFor(_row: Row): number {
+    return this.#nextPlace;
+  }
+
+  #set(key: string, row: Row, place: number): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) {
+      const added = { place, row };
+      this.#nextPlace = Math.max(this.#nextPlace, place + 1);
+      this.#entries.set(key, added);
+      this.#order.add(added);
+      for (const index of this.#indexes) index.add(added);
+      return;
+    }
+    const before = entry.row;
+    const moved = this.#indexes.filter((index) => !index.same(before, row));
+    for (const index of moved) index.remove(entry, before);
+    entry.row = row;
+    for (const index of moved) index.add(entry);
+  }
+
+  #unset(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#entries.delete(key);
+    this.#order.remove(entry.place);
+    for (const index of this.#indexes) index.remove(entry, entry.row);
+  }
+}

@@ -1,0 +1,143 @@
+import { Collection, type ChangeRecorder, type Index } from "./collection.ts";
+import type {
+  AccessToken,
+  App,
+  Delivery,
+  Department,
+  Membership,
+  Message,
+  Organization,
+  QueueState,
+  Role,
+  Room,
+  SensitiveWord,
+  User,
+  Webhook,
+} from "./entities.ts";
+
+/** The type of the event with which a developer tries out a callback URL. */
+export const testEventType = "finstore.test.event";
+
+const optional = (key: string | null | undefined): string[] => (key === undefined || key === null ? [] : [key]);
+
+/** The domain in an id of the form `@local:domain`; "" where there is none. */
+export const domainOf = (id: string): string => id.slice(id.indexOf(":") + 1 || id.length);
+
+/** One key for two: neither part can imitate another pair. */
+export const pairKey = (a: string, b: string): string => `${String(a.length)}:${a}${b}`;
+
+/** The key of a direct room's two members, whoever is named first. */
+export const directKey = (a: string, b: string): string => (a < b ? pairKey(a, b) : pairKey(b, a));
+
+class Organizations extends Collection<Organization> {
+  /** By `pairKey(domain, organization_type)`. */
+  readonly byDomainAndType: Index<Organization> = this.index((row) => [
+    pairKey(row.domain, String(row.organization_type)),
+  ]);
+}
+
+class Departments extends Collection<Department> {
+  readonly byParent: Index<Department> = this.index((row) => optional(row.parent_department));
+}
+
+class Roles extends Collection<Role> {
+  readonly byAuthority: Index<Role> = this.index((row) => row.authorities);
+}
+
+class Users extends Collection<User> {
+  readonly byRole: Index<User> = this.index((row) => row.roles);
+  readonly byDepartment: Index<User> = this.index((row) => row.departments);
+  readonly byAccount: Index<User> = this.index((row) => [row.account]);
+  readonly bySub: Index<User> = this.index((row) => [row.sub]);
+  readonly byDomain: Index<User> = this.index((row) => [domainOf(row.fcid)]);
+}
+
+class Apps extends Collection<App> {
+  readonly byBot: Index<App> = this.index((row) => optional(row.bot));
+  /** By mode, "none" left out. */
+  readonly byRoomMessages: Index<App> = this.index(({ subscriptions: { room_messages: mode } }) =>
+    mode === "none" ? [] : [mode],
+  );
+  /** By the name of each subscription that is on. */
+  readonly bySubscription: Index<App> = this.index((row) =>
+    Object.entries(row.subscriptions).flatMap(([name, on]) => (on === true ? [name] : [])),
+  );
+}
+
+class Rooms extends Collection<Room> {
+  /** The direct room of two, by `directKey`. */
+  readonly byPair: Index<Room> = this.index((row) => (row.pair === undefined ? [] : [directKey(...row.pair)]));
+}
+
+class Memberships extends Collection<Membership> {
+  readonly byRoom: Index<Membership> = this.index((row) => [row.room_id]);
+  /** Those of bots, by room: who may be pushed what is said there. */
+  readonly botsByRoom: Index<Membership> = this.index((row) => (row.app_id === undefined ? [] : [row.room_id]));
+  readonly groupsByMember: Index<Membership> = this.index((row) => (row.direct ? [] : [row.fcid]));
+  readonly directByMember: Index<Membership> = this.index((row) => (row.direct ? [row.fcid] : []));
+}
+
+class Webhooks extends Collection<Webhook> {
+  readonly byApp: Index<Webhook> = this.index((row) => [row.app_id]);
+  readonly byRoom: Index<Webhook> = this.index((row) => [row.room_id]);
+}
+
+class Messages extends Collection<Message> {
+  readonly byRoom: Index<Message> = this.index((row) => [row.room_id]);
+
+  /** A message's place is its position, so that a timeline can be entered at either. */
+  protected override placeFor(row: Message): number {
+    return row.position;
+  }
+}
+
+class AccessTokens extends Collection<AccessToken> {
+  readonly byApp: Index<AccessToken> = this.index((row) => [row.app_id]);
+}
+
+class Deliveries extends Collection<Delivery> {
+  readonly byApp: Index<Delivery> = this.index((row) => [row.app_id]);
+  readonly byEvent: Index<Delivery> = this.index((row) => [row.event_id]);
+  /** An app's queue: what is pending, in order. A test event goes round it. */
+  readonly pendingByApp: Index<Delivery> = this.index((row) =>
+    row.state === "pending" && row.type !== testEventType ? [row.app_id] : [],
+  );
+  /** All that is no longer pending, under the key "settled". */
+  readonly settled: Index<Delivery> = this.index((row) => (row.state === "pending" ? [] : ["settled"]));
+}
+
+/** The collections of one store, each under its own name. */
+export interface Collections {
+  readonly organizations: Organizations;
+  readonly departments: Departments;
+  readonly roles: Roles;
+  readonly users: Users;
+  readonly apps: Apps;
+  readonly rooms: Rooms;
+  readonly memberships: Memberships;
+  readonly webhooks: Webhooks;
+  readonly sensitive_words: Collection<SensitiveWord>;
+  readonly messages: Messages;
+  readonly access_tokens: AccessTokens;
+  readonly deliveries: Deliveries;
+  readonly queues: Collection<QueueState>;
+}
+
+/** Makes the empty collections of a store; changes of them are recorded with `record`. */
+export function createCollections(record: ChangeRecorder): Collections {
+  return {
+    organizations: new Organizations("organizations", (row) => row.organization_id, record),
+    departments: new Departments("departments", (row) => row.department_id, record),
+    roles: new Roles("roles", (row) => row.role_id, record),
+    users: new Users("users", (row) => row.fcid, record),
+    apps: new Apps("apps", (row) => row.app_id, record),
+    rooms: new Rooms("rooms", (row) => row.room_id, record),
+    memberships: new Memberships("memberships", (row) => pairKey(row.room_id, row.fcid), record),
+    webhooks: new Webhooks("webhooks", (row) => row.webhook_id, record),
+    sensitive_words: new Collection<SensitiveWord>("sensitive_words", (row) => row.word, record),
+    messages: new Messages("messages", (row) => row.event_id, record),
+    access_tokens: new AccessTokens("access_tokens", (row) => row.token, record),
+    deliveries: new Deliveries("deliveries", (row) => row.delivery_id, record),
+    queues: new Collection<QueueState>("queues", (row) => row.app_id, record),
+  };
+}

@@ -1,0 +1,204 @@
+/**
+ * What the state is made of. Times are integers, ms since the epoch, on the emulator's clock. Rows are plain JSON and
+ * never changed in place; the tenant's own (organizations to sensitive words) have the form of the fixtures.
+ */
+
+/** An institution of a domain; `dispatch_supervision_organizations` are ids of the offices that supervise it. */
+export interface Organization {
+  readonly organization_id: string;
+  readonly organization_name: string;
+  readonly organization_type: number;
+  readonly dispatch_supervision_organizations: readonly string[];
+  readonly domain: string;
+}
+
+/** A department; `parent_department` is null at the top. */
+export interface Department {
+  readonly department_id: string;
+  readonly department_name: string;
+  readonly parent_department: string | null;
+  readonly organization_id: string;
+}
+
+/** A role grants its holders authorities, such as finstore-dev and finstore-admin. */
+export interface Role {
+  readonly role_id: string;
+  readonly role_name: string;
+  readonly authorities: readonly string[];
+}
+
+/** One of a user's clients, by its id. */
+export interface Device {
+  readonly device_id: string;
+}
+
+/** A person of the tenant, or of a federated domain. `sub` is the IAM's id of them. */
+export interface User {
+  readonly fcid: string;
+  readonly account: string;
+  readonly name: string;
+  readonly gender: string;
+  readonly mobile: string;
+  readonly landline: string;
+  readonly position: string;
+  readonly email: string;
+  readonly job_number: string;
+  readonly roles: readonly string[];
+  readonly departments: readonly string[];
+  readonly organization_id: string;
+  readonly devices: readonly Device[];
+  readonly sub: string;
+}
+
+/** Where an app stands between being written and being taken down. */
+export type AppStatus =
+  | "InDevelopment"
+  | "Publishing"
+  | "PublishWithdrawed"
+  | "PublishApproved"
+  | "PublishRejected"
+  | "Published"
+  | "Unpublishing"
+  | "UnpublishApproved"
+  | "UnpublishRejected"
+  | "Unpublished";
+
+/** Which room messages an app is pushed; `direct_and_mention` leaves out group messages that do not mention its bot. */
+export type RoomMessagesMode = "none" | "direct_and_mention" | "direct_and_group" | "all_rooms";
+
+/** What an app is subscribed to; the last four are for assistants only. */
+export interface Subscriptions {
+  readonly room_messages: RoomMessagesMode;
+  readonly direct_room_created: boolean;
+  readonly app_application: boolean;
+  readonly app_status: boolean;
+  readonly app_visibility: boolean;
+  readonly sensitive_word: boolean;
+}
+
+/** Who can see an app: everybody of its domain, or the members of departments (with their sub-departments) and users. */
+export type Visibility =
+  | { readonly unlimited: true }
+  | { readonly unlimited: false; readonly departments: readonly string[]; readonly fcids: readonly string[] };
+
+/** A robot or web app of the tenant. `bot` is missing on web apps. */
+export interface App {
+  readonly app_id: string;
+  readonly secret: string;
+  readonly name: string;
+  readonly type: "bot" | "web";
+  readonly bot?: string;
+  readonly developer: string;
+  readonly status: AppStatus;
+  readonly assistant: boolean;
+  readonly privileged: boolean;
+  readonly callback: { readonly url: string; readonly token: string };
+  readonly subscriptions: Subscriptions;
+  readonly search: { readonly url: string };
+  readonly redirect_uris: readonly string[];
+  readonly visibility: Visibility;
+  readonly directives: readonly { readonly command: string; readonly description: string }[];
+}
+
+/** A group room (`multi_chat`, with an owner) or a direct one (`direct_chat`, with its two members as `pair`). */
+export interface Room {
+  readonly room_id: string;
+  readonly type: "multi_chat" | "direct_chat";
+  readonly name: string;
+  readonly topic: string;
+  readonly federate: boolean;
+  readonly history_visibility: "shared" | "joined";
+  readonly message_forbidden_except_owner: boolean;
+  readonly invite_forbidden_except_owner: boolean;
+  readonly owner: string;
+  readonly pair?: readonly [string, string];
+}
+
+/** That somebody is in a room, and since which message of it (`joined_at`: the last position before they came). */
+export interface Membership {
+  readonly room_id: string;
+  readonly fcid: string;
+  readonly joined_at: number;
+  readonly direct: boolean;
+  /** The app whose bot this member is. */
+  readonly app_id?: string;
+}
+
+/** A URL at which a site can post to an app, for one room. */
+export interface Webhook {
+  readonly webhook_id: string;
+  readonly app_id: string;
+  readonly room_id: string;
+}
+
+/** A word that messages are searched for. Without `receivers` the holders of finstore-admin are told. */
+export interface SensitiveWord {
+  readonly word: string;
+  readonly disposal: string;
+  readonly receivers?: readonly string[];
+}
+
+/** What was said: any JSON object with a msgtype. */
+export interface MessageContent {
+  readonly msgtype: string;
+  readonly [field: string]: unknown;
+}
+
+/** A message in a room's timeline. `position` grows by one with each message of the emulator. */
+export interface Message {
+  readonly event_id: string;
+  readonly room_id: string;
+  readonly sender: string;
+  readonly timestamp: number;
+  readonly position: number;
+  readonly content: MessageContent;
+  /** The app that sent it as its bot, or in a user's name. */
+  readonly app_id?: string;
+}
+
+/** An app's one active token. A life of N ends at the instant N has passed. */
+export interface AccessToken {
+  readonly token: string;
+  readonly app_id: string;
+  readonly expires_at: number;
+}
+
+/** One event on its way to one app, or arrived, or given up. */
+export interface Delivery {
+  readonly delivery_id: string;
+  readonly app_id: string;
+  readonly event_id: string;
+  readonly type: string;
+  readonly url: string;
+  readonly state: "pending" | "delivered" | "dropped";
+  /** Why it was dropped. */
+  readonly reason?: string;
+  readonly created_at: number;
+  readonly payload: object;
+  readonly attempts: readonly Attempt[];
+}
+
+/** One attempt to deliver: what was answered, or which error kept it from an answer. */
+export interface Attempt {
+  readonly at: number;
+  readonly duration_ms: number;
+  readonly status?: number;
+  readonly error?: string;
+  readonly response?: string;
+}
+
+/** How an app's queue stands; apps without a row have never failed. */
+export interface QueueState {
+  readonly app_id: string;
+  /** When the first attempt of the present run of failures failed. */
+  readonly failing_since?: number;
+  /** How often in a row: what the back-off is worked out from. */
+  readonly failures: number;
+  /** When the head of the queue is tried again. */
+  readonly next_attempt_at?: number;
+  /** Whether the hour is over: what is new gets one attempt. */
+  readonly gave_up: boolean;
+  readonly paused: boolean;
+  /** Since when a debugger holds it. */
+  readonly held_since?: number;
+}

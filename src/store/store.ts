@@ -1,0 +1,103 @@
+import type { Collection, ChangeRecorder, RowChange } from "./collection.ts";
+import { createCollections, type Collections } from "./collections.ts";
+
+/** What must go on where it stopped for ids and orders to stay unique. */
+export interface Counters {
+  /** The number in the last event id made: see `Ids.eventId`. */
+  last: number;
+  /** The position of the last message. */
+  position: number;
+}
+
+/** One change of state, whole: what a journal keeps as one entry. */
+export interface ChangeSet {
+  readonly rows: readonly RowChange[];
+  readonly counters: Readonly<Counters>;
+}
+
+/** All rows by collection, in order of making, and the counters: what a snapshot of the state holds. */
+export interface StoredState {
+  readonly counters: Counters;
+  readonly collections: Record<string, readonly object[]>;
+}
+
+/** Told of every change, before anyone else learns of it. */
+export interface ChangeListener {
+  /** The change is made; called once for each, in order. */
+  committed(change: ChangeSet): void;
+  /** Nothing of the change remains. */
+  undone(): void;
+}
+
+/** The state of one emulator. Every change goes through `change`. */
+export class Store {
+  readonly collections: Collections;
+  readonly counters: Counters = { last: 0, position: 0 };
+  readonly #listeners: ChangeListener[] = [];
+  #pending: RowChange[] | undefined;
+
+  constructor() {
+    const record: ChangeRecorder = (change) => {
+      if (this.#pending === undefined) throw new Error(`a change of ${change.collection} outside Store.change`);
+      this.#pending.push(change);
+    };
+    this.collections = createCollections(record);
+  }
+
+  /** Adds a listener; they are told in the order in which they were added. */
+  listen(listener: ChangeListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /**
+   * Makes a change: all that `work` puts and deletes becomes one entry, or, when it throws, nothing of it remains.
+   * A change within a change belongs to the outer one. `work` must be synchronous.
+   */
+  change<T>(work: () => T): T {
+    if (this.#pending !== undefined) return work();
+    const pending: RowChange[] = [];
+    this.#pending = pending;
+    let result: T;
+    try {
+      result = work();
+    } catch (error) {
+      this.#undo(pending);
+      throw error;
+    } finally {
+      this.#pending = undefined;
+    }
+    for (const listener of this.#listeners) listener.committed({ rows: pending, counters: this.counters });
+    return result;
+  }
+
+  /** Everything, as plain JSON. The rows are the live ones: write them out, do not change them. */
+  snapshot(): StoredState {
+    const collections: Record<string, readonly object[]> = {};
+    for (const collection of this.#all()) collections[collection.name] = [...collection.rows()];
+    return { counters: { ...this.counters }, collections };
+  }
+
+  /** Puts back a snapshot in place of all there is. Nobody is told; collections that it does not name become empty. */
+  restore(state: StoredState): void {
+    Object.assign(this.counters, state.counters);
+    for (const collection of this.#all()) {
+      collection.clear();
+      for (const row of state.collections[collection.name] ?? []) collection.load(row);
+    }
+  }
+
+  #undo(changes: readonly RowChange[]): void {
+    for (const { collection, key, before, place } of [...changes].reverse()) {
+      this.#named(collection).apply(key, before, place);
+    }
+    for (const listener of this.#listeners) listener.undone();
+  }
+
+  #all(): Collection<object>[] {
+    return Object.values(this.collections) as Collection<object>[];
+  }
+
+  #named(name: string): Collection<object> {
+    return this.collections[name as keyof Collections] as unknown as Collection<object>;
+  }
+}
