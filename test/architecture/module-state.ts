@@ -50,8 +50,10 @@ function statementState(source: Source, statement: ts.Statement): string[] {
   if (!ts.isVariableStatement(statement)) return [];
   if (!(statement.declarationList.flags & ts.NodeFlags.Const)) return [`${place(statement)} is not a const`];
   return statement.declarationList.declarations.flatMap((declaration) => {
-    const fault = declarationState(source.tree, declaration, statement);
-    return fault === undefined ? [] : [`${place(declaration)} ${declaration.name.getText(source.tree)} ${fault}`];
+    const { name, type, initializer } = declaration;
+    const readonly = !isExported(statement) || (type?.getText(source.tree).startsWith("Readonly") ?? false);
+    const fault = isChanged(source.tree, name) ? "is changed" : objectState(source.tree, initializer, readonly);
+    return fault === undefined ? [] : [`${place(declaration)} ${name.getText(source.tree)} ${fault}`];
   });
 }
 
@@ -60,24 +62,23 @@ function isAssignableStatic({ modifiers = [] }: { modifiers?: Iterable<ts.Modifi
   return kinds.includes(ts.SyntaxKind.StaticKeyword) && !kinds.includes(ts.SyntaxKind.ReadonlyKeyword);
 }
 
-function declarationState(
+function objectState(
   tree: ts.SourceFile,
-  { name, initializer, type }: ts.VariableDeclaration,
-  statement: ts.VariableStatement,
+  initializer: ts.Expression | undefined,
+  readonly: boolean,
 ): string | undefined {
-  if (ts.isIdentifier(name) && isChanged(tree, name.text)) return "is changed";
   if (!initializer || !ts.isNewExpression(initializer)) return undefined;
   const made = initializer.expression.getText(tree).split(".").at(-1) ?? "";
   if (immutable.has(made)) return undefined;
   if (!collections.has(made)) return `is an object of ${made}, shared by every emulator`;
   if (!initializer.arguments?.length) return `is an empty ${made}, which can only be meant to be filled`;
-  if (!isExported(statement) || type?.getText(tree).startsWith("Readonly")) return undefined;
-  return `is exported; declare it a Readonly${made}`;
+  return readonly ? undefined : `is exported; declare it a Readonly${made}`;
 }
 
 /** Whether a file assigns to a part of a constant, or calls a method of it that changes it. */
-function isChanged(tree: ts.SourceFile, name: string): boolean {
-  const isName = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === name;
+function isChanged(tree: ts.SourceFile, name: ts.BindingName): boolean {
+  if (!ts.isIdentifier(name)) return false;
+  const isName = (node: ts.Node): boolean => ts.isIdentifier(node) && node.text === name.text;
   const isPart = (node: ts.Node): boolean =>
     (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) &&
     (isName(node.expression) || isPart(node.expression));
