@@ -59,8 +59,8 @@ async function run(flags: OptionValues, configFile: string | undefined): Promise
   const logger = createLogger(config.logLevel, await logDestination(process.stderr.isTTY));
   for (const warning of config.warnings) logger.warn(warning);
   const emulator = await startEmulator({ ...config, logger });
-  console.log(`FinChat emulator ${version} listening on ${emulator.url}`);
   stopOnSignals(() => emulator.close());
+  console.log(`FinChat emulator ${version} listening on ${emulator.url}`);
 }
 
 /** npm passes a Ctrl-C on that the terminal has sent already: two signals as close as this are one, in milliseconds. */
@@ -91,7 +91,11 @@ function explain(error: unknown): number {
     console.error(error.message.replace(/^error: /, "finchat-emulator: "));
     return exit.wrongInput;
   }
-  if (error instanceof ConfigError || error instanceof FixtureError) {
+  if (error instanceof ConfigError) {
+    console.error(`finchat-emulator: ${error.message}`);
+    return exit.wrongInput;
+  }
+  if (error instanceof FixtureError) {
     console.error(error.message);
     return exit.wrongInput;
   }

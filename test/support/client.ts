@@ -56,14 +56,20 @@ export class Client {
   async answer(operationId: keyof Operations, input: CallInput = {}): Promise<Answered> {
     const operation = operations[operationId];
     if (operation === undefined) throw new Error(`no operation ${operationId}`);
-    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(input.params?.[name] ?? ""));
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(input.params?.[name] ?? ""),
+    );
     const answer = await this.send(operation.method, path, input);
     expectContract(operationId, answer);
     return answer;
   }
 
   /** Sends a request of any form, to any path. */
-  async send(method: string, path: string, { query = {}, body, headers = {}, token }: CallInput = {}): Promise<Answered> {
+  async send(
+    method: string,
+    path: string,
+    { query = {}, body, headers = {}, token }: CallInput = {},
+  ): Promise<Answered> {
     const url = new URL(path, this.url);
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
     const response = await request(url, {
@@ -73,7 +79,9 @@ export class Client {
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...headers,
       },
-      ...(body !== undefined && { body: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body) }),
+      ...(body !== undefined && {
+        body: typeof body === "string" || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+      }),
     });
     const text = await response.body.text();
     const isJson = String(response.headers["content-type"]).startsWith("application/json");

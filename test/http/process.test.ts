@@ -1,0 +1,144 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { build } from "../../scripts/lib/steps.js";
+import { Client, sampleApp } from "../support/client.ts";
+import { runCommand } from "../support/process.ts";
+
+beforeAll(build, 60_000);
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), "finchat-process-"));
+  onTestFinished(() => {
+    rmSync(path, { recursive: true });
+  });
+  return path;
+}
+
+describe("the command", () => {
+  it("prints one line with its URL, logs JSON to stderr, and stops on SIGTERM with 0", async () => {
+    const { url, ended, kill } = runCommand(["--port", "0"]);
+    const fx = new Client(await url);
+    expect(await fx.call("getHealth", {}, 200)).toMatchObject({ status: "ok", ready: true });
+    await fx.token();
+    kill("SIGTERM");
+    const { code, stdout, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^[^\n]*http:\/\/127\.0\.0\.1:\d+\n$/);
+    const lines = stderr
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(lines).toContainEqual(
+      expect.objectContaining({
+        operation_id: "issueAppAccessToken",
+        status: 200,
+        request_id: expect.any(String) as string,
+      }),
+    );
+    expect(stderr).not.toContain(sampleApp.secret);
+  });
+
+  it("says nothing but its URL at log level silent", async () => {
+    const { url, ended, kill } = runCommand(["start", "--port", "0", "--log-level", "silent"]);
+    await url;
+    kill("SIGINT");
+    expect(await ended).toMatchObject({ code: 0, stderr: "" });
+  });
+
+  it("takes flags from the environment", async () => {
+    const { url } = runCommand([], {
+      FINCHAT_EMULATOR_PORT: "0",
+      FINCHAT_EMULATOR_CLOCK: "frozen:2026-01-01T00:00:00Z",
+    });
+    const fx = new Client(await url);
+    expect(await fx.call("getClock", {}, 200)).toEqual({ now: Date.UTC(2026, 0, 1), mode: "frozen" });
+  });
+
+  it("says in a sentence that the port is in use, and exits with 1", async () => {
+    const server = createServer().listen(0, "127.0.0.1");
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => server.once("listening", resolve));
+    const port = String((server.address() as AddressInfo).port);
+    expect(await runCommand(["--port", port]).ended).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `finchat-emulator: port ${port} on 127.0.0.1 is in use; stop what listens there, or choose another with --port (0 picks a free one)\n`,
+    });
+  });
+
+  it("names an unknown flag and what may be meant, and exits with 2", async () => {
+    expect(await runCommand(["--prot", "1"]).ended).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "finchat-emulator: unknown option '--prot'\n(Did you mean --port?)\n",
+    });
+  });
+
+  it("names a wrong value, and exits with 2", async () => {
+    expect(await runCommand(["--port", "many"]).ended).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: 'finchat-emulator: port: "many" is not a whole number from 0 to 65535\n',
+    });
+  });
+
+  it("lists every problem of a fixture by file and line, and exits with 2", async () => {
+    const path = join(folder(), "tenant.yaml");
+    writeFileSync(path, 'users:\n  - fcid: "@a:example.org"\n    roles: [r9]\n    nmae: A\n');
+    const { code, stderr } = await runCommand(["--port", "0", "--fixtures", path]).ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain(`${path}:3: /users/0/roles/0: `);
+    expect(stderr).toContain(`${path}:4: /users/0/nmae: `);
+    expect(stderr).not.toContain("    at ");
+  });
+
+  it("says that a fixture cannot be read, and exits with 2", async () => {
+    expect(await runCommand(["--fixtures", "nowhere"]).ended).toMatchObject({
+      code: 2,
+      stderr: "nowhere: cannot be read: there is no such file or folder\n",
+    });
+  });
+
+  it("prints help and version", async () => {
+    const { code, stdout } = await runCommand(["--version"]).ended;
+    expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) as string });
+    const help = await runCommand(["start", "--help"]).ended;
+    expect(help.code).toBe(0);
+    expect(help.stdout).toContain("--data-dir <DIR>");
+  });
+
+  it("keeps its state over a clean stop, with --data-dir", async () => {
+    const dataDir = folder();
+    const first = runCommand(["--port", "0", "--data-dir", dataDir]);
+    const token = await new Client(await first.url).token();
+    first.kill("SIGTERM");
+    expect((await first.ended).code).toBe(0);
+    const fx = new Client(await runCommand(["--port", "0", "--data-dir", dataDir]).url);
+    const body = { app_id: sampleApp.app_id, app_access_token: token };
+    expect(await fx.call("verifyAppAccessToken", { body }, 200)).toEqual({ result: true });
+    await fx.call("resetTenant", {}, 204);
+    expect(await fx.call("verifyAppAccessToken", { body }, 200)).toEqual({ result: false });
+  });
+});
+
+describe("the command validate", () => {
+  it("says what is in good fixtures", async () => {
+    const { code, stdout } = await runCommand(["validate", "fixtures"]).ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^fixtures is good: .*\d+ organizations, .*\d+ users/);
+  });
+
+  it("lists what is wrong, and exits with 2", async () => {
+    const path = join(folder(), "tenant.json");
+    writeFileSync(path, '{\n  "departments": [\n    {"department_id": "d"}\n  ]\n}');
+    const { code, stderr } = await runCommand(["validate", path]).ended;
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`${path}:3: /departments/0: department_name is missing`) as string,
+    });
+  });
+});

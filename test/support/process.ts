@@ -1,0 +1,52 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** A process that ended. */
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A process of the emulator's own command. */
+export interface RunningProcess {
+  /** Its standard output up to the line that says where it listens. */
+  readonly url: Promise<string>;
+  readonly ended: Promise<Ended>;
+  readonly kill: (signal: NodeJS.Signals) => void;
+}
+
+/** Runs `finchat-emulator` as built, and kills it when the test is over. */
+export function runCommand(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): RunningProcess {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const child = spawn(process.execPath, ["dist/main.js", ...args], {
+    cwd: root,
+    env: { ...inherited, ...environment },
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.on("data", (text: Buffer) => (output.stdout += text.toString()));
+  child.stderr.on("data", (text: Buffer) => (output.stderr += text.toString()));
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...output }));
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await ended;
+  });
+  const url = new Promise<string>((resolve, reject) => {
+    child.stdout.on("data", () => {
+      const found = /http:\/\/\S+/.exec(output.stdout)?.[0];
+      if (found !== undefined) resolve(found);
+    });
+    void ended.then(() => {
+      reject(new Error(`it ended before it listened: ${output.stderr}`));
+    });
+  });
+  url.catch(() => undefined);
+  return { url, ended, kill: (signal) => void child.kill(signal) };
+}
