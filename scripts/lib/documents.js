@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join, resolve as resolvePath } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { BrokenInput } from "./script.js";
 import { root } from "./files.js";
@@ -63,7 +63,7 @@ export function readSchema(name, file, component) {
 export function readYaml(file) {
   let text;
   try {
-    text = readFileSync(join(root, file), "utf8");
+    text = readFileSync(resolvePath(root, file), "utf8");
   } catch {
     throw new BrokenInput(file, "cannot be read");
   }

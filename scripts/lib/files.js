@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -49,6 +49,22 @@ export function isFresh(stamp, print) {
  */
 export function markFresh(stamp, print, outputs) {
   writeWhole(stamp, `${[print, ...outputs].join("\n")}\n`);
+}
+
+/**
+ * Removes the scripts of a folder that are not among its present files, except those of the last day: a server that was
+ * started from them may not have imported all of them yet.
+ * @param {string} folder
+ * @param {string[]} present
+ */
+export function removeOldScripts(folder, present) {
+  const dayAgo = Date.now() - 86_400_000;
+  const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
+  const scripts = names.filter((name) => /\.js(\.map)?$/.test(name));
+  for (const path of scripts.map((name) => `${folder}/${name}`)) {
+    if (!present.includes(path) && statSync(join(root, path)).mtimeMs < dayAgo)
+      rmSync(join(root, path), { force: true });
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { fingerprint, isFresh, markFresh, writeWhole } from "./files.js";
+import { fingerprint, isFresh, markFresh, removeOldScripts, writeWhole } from "./files.js";
 
 /**
  * A step of the build: what it reads, and how its files are made from that. Its work is imported only when it is
@@ -19,7 +19,11 @@ const generation = {
 const bundling = {
   stamp: "dist/.stamp",
   inputs: [...tools, "src"],
-  make: async () => (await import("./bundle.js")).bundle(),
+  make: async () => {
+    const files = await (await import("./bundle.js")).bundle();
+    removeOldScripts("dist", Object.keys(files));
+    return files;
+  },
 };
 
 /** Makes src/generated, if what it is made from has changed. */
