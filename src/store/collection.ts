@@ -13,12 +13,24 @@ export interface RowChange {
 /** Takes note of changes, so that they can be kept or undone together; refuses those made outside `Store.change`. */
 export type ChangeRecorder = (change: RowChange) => void;
 
-interface Entry<Row> extends Placed {
+/** A row where it stands in the order of making. */
+export interface Entry<Row> extends Placed {
   row: Row;
 }
 
+/** What a collection keeps up to date, whatever happens to its rows. */
+export interface RowIndex<Row> {
+  /** Takes note of a row. */
+  add(entry: Entry<Row>): void;
+  /** Forgets a row; `row` is what the entry held when it was added. */
+  remove(entry: Entry<Row>, row: Row): void;
+  /** Whether both rows are found in the same places, so that the index can stay as it is. */
+  same(before: Row, after: Row): boolean;
+  clear(): void;
+}
+
 /** Looks rows up by a key other than their own; in order of making. */
-export class Index<Row> {
+export class Index<Row> implements RowIndex<Row> {
   readonly #keysOf: (row: Row) => Iterable<string>;
   readonly #groups = new Map<string, Sequence<Entry<Row>>>();
 
@@ -57,7 +69,6 @@ export class Index<Row> {
     for (const entry of this.#groups.get(key)?.before(place) ?? []) yield entry.row;
   }
 
-  /** Used by the collection alone. */
   add(entry: Entry<Row>): void {
     for (const key of this.#keysOf(entry.row)) {
       let group = this.#groups.get(key);
@@ -66,7 +77,6 @@ export class Index<Row> {
     }
   }
 
-  /** Used by the collection alone; `row` is what the entry held when it was added. */
   remove(entry: Entry<Row>, row: Row): void {
     for (const key of this.#keysOf(row)) {
       const group = this.#groups.get(key);
@@ -75,7 +85,6 @@ export class Index<Row> {
     }
   }
 
-  /** Whether both rows are found under the same keys, so that the index can stay as it is. */
   same(before: Row, after: Row): boolean {
     const keys = [...this.#keysOf(after)];
     let matched = 0;
@@ -99,7 +108,7 @@ export class Collection<Row extends object> {
   readonly #record: ChangeRecorder;
   readonly #entries = new Map<string, Entry<Row>>();
   readonly #order = new Sequence<Entry<Row>>();
-  readonly #indexes: Index<Row>[] = [];
+  readonly #indexes: RowIndex<Row>[] = [];
   #nextPlace = 0;
 
   constructor(name: string, keyOf: (row: Row) => string, record: ChangeRecorder) {
@@ -114,7 +123,11 @@ export class Collection<Row extends object> {
 
   /** Declares an index; before the first row. */
   index(keysOf: (row: Row) => Iterable<string>): Index<Row> {
-    const index = new Index(keysOf);
+    return this.keepIndex(new Index(keysOf));
+  }
+
+  /** Keeps an index of another kind up to date; before the first row. */
+  keepIndex<Kind extends RowIndex<Row>>(index: Kind): Kind {
     this.#indexes.push(index);
     return index;
   }

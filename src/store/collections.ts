@@ -2,8 +2,11 @@ import { Collection, type ChangeRecorder, type Index } from "./collection.ts";
 import type {
   AccessToken,
   App,
+  CardVersion,
   Delivery,
   Department,
+  DeviceTransaction,
+  ForwarderEvent,
   Membership,
   Message,
   Organization,
@@ -11,9 +14,11 @@ import type {
   Role,
   Room,
   SensitiveWord,
+  ToDeviceMessage,
   User,
   Webhook,
 } from "./entities.ts";
+import { TextIndex } from "./text-index.ts";
 
 /** The type of the event with which a developer tries out a callback URL. */
 export const testEventType = "finstore.test.event";
@@ -91,6 +96,30 @@ class Messages extends Collection<Message> {
   }
 }
 
+class SensitiveWords extends Collection<SensitiveWord> {
+  /** By the first two characters of the word: what is looked up at each place of a message. */
+  readonly byStart: Index<SensitiveWord> = this.index(({ word }) => [word.slice(0, 2)]);
+}
+
+class CardVersions extends Collection<CardVersion> {
+  readonly byCard: Index<CardVersion> = this.index((row) => [row.event_id]);
+}
+
+class ToDeviceMessages extends Collection<ToDeviceMessage> {
+  /** What waits for a device, by `pairKey(fcid, device_id)`. */
+  readonly byDevice: Index<ToDeviceMessage> = this.index((row) => [pairKey(row.fcid, row.device_id)]);
+}
+
+class ForwarderEvents extends Collection<ForwarderEvent> {
+  /** An app's, in order of event_id. */
+  readonly byApp: TextIndex<ForwarderEvent> = this.keepIndex(
+    new TextIndex(
+      (row) => row.app_id,
+      (row) => row.event_id,
+    ),
+  );
+}
+
 class AccessTokens extends Collection<AccessToken> {
   readonly byApp: Index<AccessToken> = this.index((row) => [row.app_id]);
 }
@@ -116,8 +145,12 @@ export interface Collections {
   readonly rooms: Rooms;
   readonly memberships: Memberships;
   readonly webhooks: Webhooks;
-  readonly sensitive_words: Collection<SensitiveWord>;
+  readonly sensitive_words: SensitiveWords;
   readonly messages: Messages;
+  readonly card_versions: CardVersions;
+  readonly to_device_messages: ToDeviceMessages;
+  readonly device_transactions: Collection<DeviceTransaction>;
+  readonly forwarder_events: ForwarderEvents;
   readonly access_tokens: AccessTokens;
   readonly deliveries: Deliveries;
   readonly queues: Collection<QueueState>;
@@ -134,8 +167,16 @@ export function createCollections(record: ChangeRecorder): Collections {
     rooms: new Rooms("rooms", (row) => row.room_id, record),
     memberships: new Memberships("memberships", (row) => pairKey(row.room_id, row.fcid), record),
     webhooks: new Webhooks("webhooks", (row) => row.webhook_id, record),
-    sensitive_words: new Collection<SensitiveWord>("sensitive_words", (row) => row.word, record),
+    sensitive_words: new SensitiveWords("sensitive_words", (row) => row.word, record),
     messages: new Messages("messages", (row) => row.event_id, record),
+    card_versions: new CardVersions("card_versions", (row) => pairKey(row.event_id, row.fcid), record),
+    to_device_messages: new ToDeviceMessages("to_device_messages", (row) => row.message_id, record),
+    device_transactions: new Collection<DeviceTransaction>(
+      "device_transactions",
+      (row) => pairKey(row.app_id, row.transaction_id),
+      record,
+    ),
+    forwarder_events: new ForwarderEvents("forwarder_events", (row) => pairKey(row.app_id, row.event_id), record),
     access_tokens: new AccessTokens("access_tokens", (row) => row.token, record),
     deliveries: new Deliveries("deliveries", (row) => row.delivery_id, record),
     queues: new Collection<QueueState>("queues", (row) => row.app_id, record),

@@ -156,6 +156,39 @@ export interface Message {
   readonly app_id?: string;
 }
 
+/**
+ * What is seen of a card since it was changed, in place of the message's own content: by one user, or, with `fcid` "",
+ * by everybody who has no version of their own.
+ */
+export interface CardVersion {
+  readonly event_id: string;
+  readonly fcid: string;
+  readonly content: MessageContent;
+}
+
+/** A one-off message that waits for a device to fetch it; `type` is what app and client agreed on. */
+export interface ToDeviceMessage {
+  readonly message_id: string;
+  readonly fcid: string;
+  readonly device_id: string;
+  readonly type: string;
+  readonly sender: string;
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+/** That an app has used a transaction_id of send-to-device. */
+export interface DeviceTransaction {
+  readonly app_id: string;
+  readonly transaction_id: string;
+}
+
+/** An event kept for an app that fetches its events: the fields of the event, beside the app's id. */
+export interface ForwarderEvent {
+  readonly app_id: string;
+  readonly event_id: string;
+  readonly [field: string]: unknown;
+}
+
 /** An app's one active token. A life of N ends at the instant N has passed. */
 export interface AccessToken {
   readonly token: string;
