@@ -10,7 +10,9 @@ import { mergeSettings, SettingsHolder } from "./core/settings.ts";
 import { systemTime, wallClock } from "./core/wall.ts";
 import { Apps } from "./domain/apps.ts";
 import { isLive } from "./domain/app-status.ts";
+import { Contacts } from "./domain/contacts.ts";
 import type { DomainContext } from "./domain/context.ts";
+import { GroupRooms } from "./domain/group-rooms.ts";
 import { Messages } from "./domain/messages.ts";
 import { People } from "./domain/people.ts";
 import { Rooms } from "./domain/rooms.ts";
@@ -188,15 +190,18 @@ export class Emulator {
 
   #services(context: DomainContext): Services {
     const tokens = new Tokens(context);
+    const people = new People(context);
     const rooms = new Rooms(context);
     return {
       ...context,
       clock: this.#clock,
       wall: wallClock,
-      people: new People(context),
+      contacts: new Contacts(context),
+      people,
       tokens,
       apps: new Apps(context, tokens),
       rooms,
+      groupRooms: new GroupRooms(context, people, rooms),
       messages: new Messages(context, rooms),
       timeline: new Timeline(context, rooms),
       pusher: this.#pusher,

@@ -1,6 +1,10 @@
 import { FinchatError } from "../core/errors.ts";
 import type { User } from "../store/entities.ts";
+import { completeUser } from "../store/fixtures/complete.ts";
 import type { DomainContext } from "./context.ts";
+
+/** A user as the platform answers one (获取用户详情). */
+export type Profile = Omit<User, "devices" | "sub">;
 
 /** Who is meant by an id: users, and bots, which count wherever an fcid is asked for. */
 export class People {
@@ -12,8 +16,12 @@ export class People {
 
   /** Whether an fcid is a user's or a bot's. */
   exists(fcid: string): boolean {
-    const { users, apps } = this.#context.rows;
-    return users.has(fcid) || apps.byBot.first(fcid) !== undefined;
+    return this.#context.rows.users.has(fcid) || this.isBot(fcid);
+  }
+
+  /** Whether an fcid is a bot's. */
+  isBot(fcid: string): boolean {
+    return this.#context.rows.apps.byBot.first(fcid) !== undefined;
   }
 
   /** @throws FinchatError FC_FCID_NOT_FOUND */
@@ -21,6 +29,29 @@ export class People {
     const user = this.#context.rows.users.get(fcid);
     if (user === undefined) throw new FinchatError("FC_FCID_NOT_FOUND", `there is no user ${fcid}`);
     return user;
+  }
+
+  /**
+   * The fcid of a user or bot.
+   * @throws FinchatError FC_FCID_NOT_FOUND
+   */
+  known(fcid: string): string {
+    if (!this.exists(fcid)) throw new FinchatError("FC_FCID_NOT_FOUND", `there is no user or bot ${fcid}`);
+    return fcid;
+  }
+
+  /**
+   * Who somebody is. A bot is a user too, but all it has is an account and its app's name.
+   * @throws FinchatError FC_FCID_NOT_FOUND
+   */
+  profile(fcid: string): Profile {
+    const app = this.#context.rows.apps.byBot.first(fcid);
+    const {
+      devices: _,
+      sub: __,
+      ...profile
+    } = app === undefined ? this.user(fcid) : completeUser({ fcid, name: app.name });
+    return profile;
   }
 
   /**

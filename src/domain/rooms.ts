@@ -27,12 +27,27 @@ export class Rooms {
     return this.#context.rows.rooms.byPair.first(directKey(a, b));
   }
 
+  /** The fcids of a room's members, in order of joining. */
+  members(roomId: string): string[] {
+    return Array.from(this.#context.rows.memberships.byRoom.all(roomId), ({ fcid }) => fcid);
+  }
+
+  /** Somebody's direct rooms, each with the other of the two; in order of making. */
+  directRoomsOf(fcid: string): { readonly to_fcid: string; readonly room_id: string }[] {
+    const { memberships, rooms } = this.#context.rows;
+    return Array.from(memberships.directByMember.all(fcid)).flatMap(({ room_id }) => {
+      const other = rooms.get(room_id)?.pair?.find((member) => member !== fcid);
+      return other === undefined ? [] : { to_fcid: other, room_id };
+    });
+  }
+
   /**
    * The direct room of two, made by the first of them when missing; whether it was made is told. A bot's app hears of
    * the first one with a user.
-   * @throws FinchatError FC_FORBIDDEN when the other is a bot that the user cannot see
+   * @throws FinchatError FC_FORBIDDEN when the other is a bot that the user cannot see, or the creator themselves
    */
   openDirect(creator: string, other: string): { room: Room; created: boolean } {
+    if (creator === other) throw new FinchatError("FC_FORBIDDEN", `${creator} has no direct room with themselves`);
     const existing = this.direct(creator, other);
     if (existing !== undefined) return { room: existing, created: false };
     const { store, rows, ids, domain } = this.#context;
@@ -72,6 +87,14 @@ export class Rooms {
         direct: room.type === "direct_chat",
         ...(app !== undefined && { app_id: app.app_id }),
       });
+    });
+  }
+
+  /** Ends a membership. */
+  leave(room: Room, fcid: string): void {
+    const { store, rows } = this.#context;
+    store.change(() => {
+      rows.memberships.delete(pairKey(room.room_id, fcid));
     });
   }
 

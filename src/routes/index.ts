@@ -1,20 +1,30 @@
 import { FinchatError, EmulatorError } from "../core/errors.ts";
 import { operations, type Operation } from "../generated/operations.js";
 import type { Route } from "../http/route.ts";
+import { appRoutes } from "./apps.ts";
 import { authRoutes } from "./auth.ts";
+import { contactRoutes } from "./contacts.ts";
 import { clockRoutes } from "./control/clock.ts";
 import { deliveryRoutes } from "./control/deliveries.ts";
 import { peopleRoutes } from "./control/people.ts";
 import { processRoutes } from "./control/process.ts";
 import { stateRoutes } from "./control/state.ts";
+import { iamInfoRoutes } from "./iam-info.ts";
 import { messageRoutes } from "./messages.ts";
+import { roomRoutes } from "./rooms.ts";
 import type { Services } from "./services.ts";
+import { userRoutes } from "./users.ts";
 
 /** The whole API. */
 export function allRoutes(services: Services): Route[] {
   const routes = [
     authRoutes,
     messageRoutes,
+    roomRoutes,
+    contactRoutes,
+    userRoutes,
+    appRoutes,
+    iamInfoRoutes,
     processRoutes,
     stateRoutes,
     clockRoutes,

@@ -1,7 +1,9 @@
 import type { EmulatorClock } from "../core/clock.ts";
 import type { WallClock } from "../core/wall.ts";
 import type { Apps } from "../domain/apps.ts";
+import type { Contacts } from "../domain/contacts.ts";
 import type { DomainContext } from "../domain/context.ts";
+import type { GroupRooms } from "../domain/group-rooms.ts";
 import type { Messages } from "../domain/messages.ts";
 import type { People } from "../domain/people.ts";
 import type { Rooms } from "../domain/rooms.ts";
@@ -14,9 +16,11 @@ export interface Services extends DomainContext {
   readonly clock: EmulatorClock;
   readonly wall: WallClock;
   readonly apps: Apps;
+  readonly contacts: Contacts;
   readonly people: People;
   readonly tokens: Tokens;
   readonly rooms: Rooms;
+  readonly groupRooms: GroupRooms;
   readonly messages: Messages;
   readonly timeline: Timeline;
   readonly pusher: Pusher;
