@@ -1,4 +1,5 @@
 import { pino, type DestinationStream, type Level, type Logger as PinoLogger } from "pino";
+import { redacted, secretFields } from "./secrets.ts";
 
 /** Structured log, one JSON object a line. */
 export type Logger = PinoLogger;
@@ -9,23 +10,10 @@ export type LogLevel = Level | "silent";
 /** Every level, the most severe first. */
 export const logLevels = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const satisfies LogLevel[];
 
-/** Fields whose values never reach the log, wherever they turn up in the first levels of a logged object. */
-const secretFields = [
-  "secret",
-  "token",
-  "app_access_token",
-  "access_token",
-  "refresh_token",
-  "id_token",
-  "client_secret",
-  "authorization",
-  "cookie",
-];
-
-/** Makes the logger of one emulator. Secrets and tokens are masked. */
+/** Makes the logger of one emulator. Secrets are masked, in the first levels of whatever is logged. */
 export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
   const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
-  return pino({ level, base: null, redact: { paths, censor: "[redacted]" } }, destination);
+  return pino({ level, base: null, redact: { paths, censor: redacted } }, destination);
 }
 
 /** Where the log goes, on stderr: as JSON lines, or, on a terminal, made for reading. */

@@ -1,5 +1,5 @@
-import { timingSafeEqual } from "node:crypto";
 import { FinchatError } from "../core/errors.ts";
+import { sameText } from "../core/secrets.ts";
 import type { AccessToken, App } from "../store/entities.ts";
 import { isLive } from "./app-status.ts";
 import type { DomainContext } from "./context.ts";
@@ -79,9 +79,4 @@ export class Tokens {
 /** 401 FC_INVALID_ACCESS_TOKEN, as HTTP wants it. */
 function invalidToken(detail: string): FinchatError {
   return new FinchatError("FC_INVALID_ACCESS_TOKEN", detail, { headers: { "www-authenticate": "Bearer" } });
-}
-
-function sameText(expected: string, given: string): boolean {
-  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }

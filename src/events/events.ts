@@ -1,4 +1,5 @@
 import type { App, Attempt, Delivery, Message, Room } from "../store/entities.ts";
+import type { RecordedCall } from "./recorded-call.ts";
 
 /**
  * What an app can be pushed, in the platform's words: the fields of `event` that the document shows for each type.
@@ -45,6 +46,8 @@ export type DomainEvent =
   | { readonly kind: "delivery"; readonly delivery: Delivery }
   /** An attempt ended. */
   | { readonly kind: "attempt"; readonly delivery: Delivery; readonly attempt: Attempt }
+  /** A call to the platform or the IAM was answered, or broken off. */
+  | { readonly kind: "request"; readonly request: RecordedCall }
   /** Time was set by hand. */
   | { readonly kind: "clock"; readonly now: number; readonly mode: "real" | "frozen" }
   /** Everything changed: read it anew. */

@@ -5,6 +5,8 @@ import type {
   CardVersion,
   Delivery,
   Department,
+  Fault,
+  Media,
   DeviceTransaction,
   ForwarderEvent,
   Membership,
@@ -151,9 +153,11 @@ export interface Collections {
   readonly to_device_messages: ToDeviceMessages;
   readonly device_transactions: Collection<DeviceTransaction>;
   readonly forwarder_events: ForwarderEvents;
+  readonly media: Collection<Media>;
   readonly access_tokens: AccessTokens;
   readonly deliveries: Deliveries;
   readonly queues: Collection<QueueState>;
+  readonly faults: Collection<Fault>;
 }
 
 /** Makes the empty collections of a store; changes of them are recorded with `record`. */
@@ -177,8 +181,10 @@ export function createCollections(record: ChangeRecorder): Collections {
       record,
     ),
     forwarder_events: new ForwarderEvents("forwarder_events", (row) => pairKey(row.app_id, row.event_id), record),
+    media: new Collection<Media>("media", (row) => pairKey(row.server_name, row.media_id), record),
     access_tokens: new AccessTokens("access_tokens", (row) => row.token, record),
     deliveries: new Deliveries("deliveries", (row) => row.delivery_id, record),
     queues: new Collection<QueueState>("queues", (row) => row.app_id, record),
+    faults: new Collection<Fault>("faults", (row) => row.fault_id, record),
   };
 }

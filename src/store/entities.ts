@@ -189,6 +189,16 @@ export interface ForwarderEvent {
   readonly [field: string]: unknown;
 }
 
+/** A file that was uploaded: which its o_url `mxc://{server_name}/{media_id}` names. */
+export interface Media {
+  readonly server_name: string;
+  readonly media_id: string;
+  /** As it was uploaded with. */
+  readonly content_type: string;
+  /** Where the bytes lie, for those of the fixtures; the others lie in the media folder. */
+  readonly file?: string;
+}
+
 /** An app's one active token. A life of N ends at the instant N has passed. */
 export interface AccessToken {
   readonly token: string;
@@ -234,4 +244,28 @@ export interface QueueState {
   readonly paused: boolean;
   /** Since when a debugger holds it. */
   readonly held_since?: number;
+}
+
+/** Calls that are made to fail: which (all that is given must hold), how often, and what happens to them. */
+export interface Fault {
+  readonly fault_id: string;
+  readonly operation_id?: string;
+  readonly method?: string;
+  /** Exact, or a prefix that ends in `*`. */
+  readonly path?: string;
+  readonly app_id?: string;
+  readonly room_id?: string;
+  readonly fcid?: string;
+  /** How often it still applies. */
+  readonly times?: number;
+  readonly every?: number;
+  readonly probability?: number;
+  readonly delay_ms?: number;
+  readonly status?: number;
+  readonly errcode?: string;
+  readonly body?: unknown;
+  readonly truncate_body?: boolean;
+  readonly drop_connection?: boolean;
+  /** How many calls met its conditions so far. */
+  readonly seen: number;
 }

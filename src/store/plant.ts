@@ -15,6 +15,7 @@ export function plant(store: Store, tenant: Tenant): void {
     for (const row of tenant.rooms) plantRoom(store, row);
     for (const row of tenant.webhooks) rows.webhooks.put(row);
     for (const row of tenant.sensitive_words) rows.sensitive_words.put(row);
+    for (const row of tenant.media) rows.media.put(row);
     for (const row of tenant.messages) plantMessage(store, row);
   });
 }

@@ -1,0 +1,62 @@
+import { timingSafeEqual } from "node:crypto";
+import { isRecord } from "./json.ts";
+
+/** Fields whose values are shown to nobody: neither in the log nor in the request journal. */
+export const secretFields: readonly string[] = [
+  "secret",
+  "token",
+  "app_access_token",
+  "access_token",
+  "refresh_token",
+  "id_token",
+  "id_token_hint",
+  "client_secret",
+  "client_assertion",
+  "code_verifier",
+  "password",
+  "authorization",
+  "cookie",
+  "set-cookie",
+];
+
+/** What stands in place of a secret. */
+export const redacted = "[redacted]";
+
+const secrets: ReadonlySet<string> = new Set(secretFields);
+/** What else is secret where people sign in: an authorization code. Elsewhere a code is no secret. */
+const signInSecrets: ReadonlySet<string> = new Set([...secretFields, "code"]);
+const inJson = new RegExp(`("(?:${secretFields.join("|")})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"?`, "g");
+const inUrl = new RegExp(`([?&#](?:${[...signInSecrets].join("|")})=)[^&#]*`, "g");
+
+/** A JSON value with its secrets masked, at whatever depth. Parts that hold none are the very same objects. */
+export const maskSecrets = (value: unknown): unknown => mask(value, secrets);
+
+/** The same for parameters of a call to the IAM. */
+export const maskSignIn = (value: unknown): unknown => mask(value, signInSecrets);
+
+/** A text with the secrets masked that stand in it as in JSON or in the query of a URL. */
+export const maskSecretsInText = (text: string): string =>
+  text.replace(inJson, `$1"${redacted}"`).replace(inUrl, `$1${redacted}`);
+
+/** Whether two texts are the same, in a time that does not tell how much of them is. */
+export function sameText(expected: string, given: string): boolean {
+  const [a, b] = [Buffer.from(expected), Buffer.from(given)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+/** A secret that came more than once is a list. */
+const isText = (value: unknown): boolean => typeof value === "string" || Array.isArray(value);
+
+function mask(value: unknown, names: ReadonlySet<string>): unknown {
+  if (Array.isArray(value)) {
+    const masked = value.map((item) => mask(item, names));
+    return masked.every((item, index) => item === value[index]) ? value : masked;
+  }
+  if (!isRecord(value)) return value;
+  let masked: Record<string, unknown> | undefined;
+  for (const [field, inner] of Object.entries(value)) {
+    const shown = names.has(field) && isText(inner) ? redacted : mask(inner, names);
+    if (shown !== inner) (masked ??= { ...value })[field] = shown;
+  }
+  return masked ?? value;
+}
