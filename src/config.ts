@@ -203,7 +203,11 @@ function oneOf<T extends string>(name: string, value: unknown, allowed: readonly
   return found;
 }
 
-function clockStart(value: unknown): ClockStart {
+/**
+ * What a text says of the clock: `real`, `frozen`, or `frozen:` and an instant.
+ * @throws ConfigError
+ */
+export function clockStart(value: unknown): ClockStart {
   if (value === "real") return { mode: "real" };
   if (value === "frozen") return { mode: "frozen" };
   const at = typeof value === "string" && value.startsWith("frozen:") ? Date.parse(value.slice("frozen:".length)) : NaN;

@@ -1,1 +1,55 @@
-export { startEmulator, type Emulator, type EmulatorOptions } from "./emulator.ts";
+import { connectEmulator, type EmulatorConnection } from "./client/connection.ts";
+import { clockStart } from "./config.ts";
+import { createLogger, logDestination, type LogLevel } from "./core/logger.ts";
+import type { SettingsPatch } from "./core/settings.ts";
+import { startEmulator as start } from "./emulator.ts";
+import type { TenantInput } from "./store/fixtures/types.ts";
+
+/** How to start an emulator in this process. Nothing has to be said. */
+export interface StartOptions {
+  /** 0, the default, picks a free one. */
+  readonly port?: number;
+  /** 127.0.0.1 by default. */
+  readonly host?: string;
+  /** The tenant: a file, a folder, or itself as an object. By default the one that comes with the emulator. */
+  readonly fixtures?: string | TenantInput;
+  /** Where the state is kept; in memory by default. */
+  readonly dataDir?: string;
+  /** "real" (by default), "frozen", or "frozen:" and an instant, such as "frozen:2026-01-31T09:00:00Z". */
+  readonly clock?: string;
+  /** Makes ids and faults repeatable. */
+  readonly seed?: number;
+  /** Laid over the settings' defaults and those of the fixtures. */
+  readonly settings?: SettingsPatch;
+  /** "silent" by default; the log goes to stderr. */
+  readonly logLevel?: LogLevel;
+}
+
+/** An emulator in this process. It installs no signal handlers, and keeps the process alive until it is closed. */
+export interface RunningEmulator extends EmulatorConnection, AsyncDisposable {
+  /** Stops it. Calling it again waits for the same end. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts an emulator in this process.
+ * @throws FixtureError for a tenant that cannot be used, ConfigError for an option that cannot be; what Node throws
+ *   when it cannot listen
+ */
+export async function startEmulator(options: StartOptions = {}): Promise<RunningEmulator> {
+  const { port = 0, host = "127.0.0.1", clock = "real", logLevel = "silent", settings = {}, ...rest } = options;
+  const logger = createLogger(logLevel, await logDestination(false));
+  const emulator = await start({ port, host, clock: clockStart(clock), logLevel, logger, settings, ...rest });
+  const connection = await connectEmulator(emulator.url);
+  const close = () => emulator.close();
+  return { ...connection, close, [Symbol.asyncDispose]: close };
+}
+
+export { connectEmulator, type EmulatorConnection } from "./client/connection.ts";
+export type { ClockHandle, DeliveriesHandle, DeliveryFilter } from "./client/connection.ts";
+export { EmulatorApiError, type ControlApi, type ControlOperation } from "./client/api.ts";
+export type { AppHandle, BotEnvironment, Person, Said } from "./client/handles.ts";
+export type { MessageMatch, WaitFor, WaitOptions } from "./client/wait.ts";
+export { ConfigError } from "./config.ts";
+export { FixtureError, type Problem } from "./store/fixtures/problems.ts";
+export type { TenantInput } from "./store/fixtures/types.ts";

@@ -7,7 +7,8 @@ import { importsOf, type Source } from "./source.ts";
 const ranks = [
   ["generated"],
   ["core"],
-  ["store", "events"],
+  ["store", "client"],
+  ["events"],
   ["domain", "iam", "pusher"],
   ["realtime", "http"],
   ["routes"],

@@ -1,0 +1,103 @@
+import { createServer } from "node:http";
+import { fileURLToPath } from "node:url";
+import { card, thanks } from "./card.js";
+import { FinChat } from "./finchat.js";
+
+/**
+ * @typedef {{ event_id: string, type: string, room_id: string, origin_event?: string,
+ *   content: { msgtype?: string, body?: string, info?: Record<string, string> } }} Event
+ */
+
+/** Events that were pushed already. A push whose answer got lost comes again, so a bot that must not act twice looks here. */
+const seenAtMost = 10_000;
+
+/**
+ * Starts a bot that says back what it hears, and sends a card to whoever says "card".
+ * @param {{ finchat: FinChat, callbackToken: string, port: number, log?: (line: string) => void }} options
+ * @returns {Promise<{ url: string, close: () => void }>}
+ */
+export async function startBot({ finchat, callbackToken, port, log = console.log }) {
+  /** @type {Set<string>} */
+  const seen = new Set();
+  /** Events are worked on one after the other, in the order in which they came. */
+  let work = Promise.resolve();
+
+  const server = createServer(async (request, response) => {
+    const push = await readJson(request);
+    if (request.method !== "PUT" || push?.event === undefined) return void response.writeHead(400).end();
+    if (push.token !== callbackToken) return void response.writeHead(403).end();
+    // The platform wants its 200 within 30 seconds; the work comes after.
+    response.writeHead(200).end();
+    if (!isNew(seen, push.event.event_id)) return;
+    work = work.then(() => answer(finchat, push.event)).catch((error) => log(`the bot failed: ${error.message}`));
+  });
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => resolve(undefined));
+  });
+  const address = /** @type {import("node:net").AddressInfo} */ (server.address());
+  return { url: `http://127.0.0.1:${address.port}/callback`, close: () => void server.close() };
+}
+
+/**
+ * @param {FinChat} finchat
+ * @param {Event} event
+ */
+async function answer(finchat, event) {
+  const { type, content, room_id: roomId } = event;
+  if (type === "finstore.test.event") return;
+  if (type === "finstore.room.create") await say(finchat, roomId, 'Hello! Say something, or "card".');
+  if (type === "finstore.room.interactcui") {
+    await finchat.updateCard(roomId, event.origin_event ?? "", thanks(content.info ?? {}));
+    await say(finchat, roomId, `Thank you, ${content.info?.["name"] ?? "stranger"}.`);
+  }
+  if (type !== "m.room.message" || content.body === undefined) return;
+  if (/\bcard\b|卡片/i.test(content.body)) await finchat.send(roomId, card());
+  else await say(finchat, roomId, `You said: ${content.body}`);
+}
+
+/**
+ * @param {FinChat} finchat
+ * @param {string} roomId
+ * @param {string} body
+ */
+async function say(finchat, roomId, body) {
+  await finchat.send(roomId, { msgtype: "m.text", body });
+}
+
+/**
+ * @param {Set<string>} seen
+ * @param {string} eventId
+ */
+function isNew(seen, eventId) {
+  if (seen.has(eventId)) return false;
+  seen.add(eventId);
+  if (seen.size > seenAtMost) seen.delete(seen.values().next().value ?? "");
+  return true;
+}
+
+/**
+ * @param {import("node:http").IncomingMessage} request
+ * @returns {Promise<{ token: string, event: Event } | undefined>}
+ */
+async function readJson(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const {
+    FINCHAT_BASE_URL: baseUrl = "http://127.0.0.1:3462",
+    FINCHAT_APP_ID: appId = "5cf29aec6ccfd004ccd28075",
+    FINCHAT_SECRET: secret = "90fa4652-5cd1-4280-ae20-e3d381f9b1fa",
+    FINCHAT_CALLBACK_TOKEN: callbackToken = "2g7als3DgPW6Xp1xEpmcvgVhQG621bFY",
+    PORT: port = "8080",
+  } = process.env;
+  const { url } = await startBot({ finchat: new FinChat({ baseUrl, appId, secret }), callbackToken, port: Number(port) });
+  console.log(`echo bot listening on ${url}, speaking to ${baseUrl}`);
+}

@@ -1,0 +1,87 @@
+import type { operations as ControlOperations } from "../generated/control.d.ts";
+import { operations } from "../generated/operations.js";
+
+/** The name of an operation of the emulator's own API, as in control.openapi.yaml. */
+export type ControlOperation = keyof ControlOperations;
+
+type Json<Content> = Content extends { content: { "application/json": infer Value } } ? Value : undefined;
+
+type Parameters<Op extends ControlOperation, In extends "path" | "query"> =
+  ControlOperations[Op]["parameters"] extends Record<In, infer Values>
+    ? Values
+    : Record<string, string | number | boolean>;
+
+/** What an operation takes. */
+export interface ControlInput<Op extends ControlOperation> {
+  readonly params?: Parameters<Op, "path">;
+  readonly query?: Partial<Parameters<Op, "query">>;
+  readonly body?: Json<NonNullable<ControlOperations[Op]["requestBody"]>>;
+}
+
+/** What an operation answers when it succeeds; undefined where it answers no JSON. */
+export type ControlAnswer<Op extends ControlOperation> =
+  ControlOperations[Op]["responses"] extends Record<200, infer Answer>
+    ? Json<Answer>
+    : ControlOperations[Op]["responses"] extends Record<201, infer Answer>
+      ? Json<Answer>
+      : undefined;
+
+/** A refusal of the emulator's own API: its code, its sentence, and what else it says. */
+export class EmulatorApiError extends Error {
+  override readonly name = "EmulatorApiError";
+  readonly status: number;
+  /** EMULATOR_BAD_REQUEST and the like. */
+  readonly errcode: string;
+  readonly data: Readonly<Record<string, unknown>>;
+
+  constructor(operation: string, status: number, answer: { errcode?: string; error?: string; data?: object }) {
+    const { errcode = "EMULATOR_UNKNOWN", error = "no reason given", data = {} } = answer;
+    super(`${operation}: ${error}`);
+    this.status = status;
+    this.errcode = errcode;
+    this.data = { ...data };
+  }
+}
+
+/** The emulator's own API by operation: everything that the console can do. */
+export class ControlApi {
+  readonly #url: string;
+  readonly #token: string | undefined;
+
+  /** `token` is the setting `control.token`, where it is set. */
+  constructor(url: string, token?: string) {
+    this.#url = url;
+    this.#token = token;
+  }
+
+  /**
+   * Calls an operation.
+   * @throws EmulatorApiError when it is refused
+   */
+  async call<Op extends ControlOperation>(operationId: Op, input: ControlInput<Op> = {}): Promise<ControlAnswer<Op>> {
+    const operation = operations[operationId];
+    if (operation === undefined) throw new Error(`there is no operation ${operationId}`);
+    const { params = {}, query = {}, body } = input as ControlInput<ControlOperation>;
+    const values = params as Record<string, string>;
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
+    const url = new URL(path, this.#url);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+    const response = await fetch(url, {
+      method: operation.method,
+      headers: {
+        ...(body !== undefined && { "content-type": "application/json" }),
+        ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return readAnswer(operationId, response) as Promise<ControlAnswer<Op>>;
+  }
+}
+
+async function readAnswer(operationId: string, response: Response): Promise<unknown> {
+  const text = await response.text();
+  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
+  const answer: unknown = isJson ? JSON.parse(text) : undefined;
+  if (response.ok) return answer;
+  throw new EmulatorApiError(operationId, response.status, answer ?? { error: text });
+}

@@ -1,0 +1,109 @@
+import type { components } from "../generated/control.d.ts";
+import { ControlApi } from "./api.ts";
+import { AppHandle, botEnvironment, Person, type BotEnvironment } from "./handles.ts";
+import { WaitFor } from "./wait.ts";
+
+type Schemas = components["schemas"];
+
+/** The emulator's clock. Durations are ms, or texts such as "90s" and "1h". */
+export interface ClockHandle {
+  /** What time it is, ms since the epoch. */
+  now(): Promise<number>;
+  /** Moves time on; resolves when all that fell due on the way has settled. `fired`: how many things that were. */
+  advance(by: number | string): Promise<{ now: number; fired: number }>;
+  /** Stops time, at an instant (ms since the epoch) or where it stands. */
+  freeze(at?: number): Promise<void>;
+  /** Lets time pass by itself, from where it stands. */
+  run(): Promise<void>;
+}
+
+/** What was, is or will be pushed. */
+export interface DeliveriesHandle {
+  /** The newest first. */
+  list(filter?: DeliveryFilter): Promise<Schemas["Delivery"][]>;
+  get(deliveryId: string): Promise<Schemas["Delivery"]>;
+  /** One attempt now, with its own payload or, this once, another. */
+  redeliver(deliveryId: string, payload?: Record<string, unknown>): Promise<Schemas["Delivery"]>;
+  /** Resolves when nothing is queued for now or under way; what is due later is not waited for. */
+  settle(timeoutMs?: number): Promise<void>;
+}
+
+/** Which deliveries. */
+export interface DeliveryFilter {
+  readonly app_id?: string;
+  readonly state?: "pending" | "delivered" | "dropped";
+  readonly type?: string;
+  readonly event_id?: string;
+  readonly limit?: number;
+}
+
+/** An emulator, near or far, as a test works with it. */
+export interface EmulatorConnection {
+  readonly url: string;
+  /** What the tenant's first bot needs to know; `app(id).env()` tells it for others. */
+  readonly env: BotEnvironment;
+  /** Everything else, by operation. */
+  readonly control: ControlApi;
+  readonly clock: ClockHandle;
+  readonly deliveries: DeliveriesHandle;
+  readonly waitFor: WaitFor;
+  /** Somebody at their FinChat client. */
+  as(fcid: string): Person;
+  /** An app, as its developer sees it. */
+  app(appId: string): AppHandle;
+  /** Back to the fixtures, and the clock to its start. */
+  reset(): Promise<void>;
+}
+
+/**
+ * Connects to an emulator that runs somewhere.
+ * @throws EmulatorApiError when it refuses; TypeError ("fetch failed") when nobody is there
+ */
+export async function connectEmulator(
+  url: string,
+  options: { controlToken?: string } = {},
+): Promise<EmulatorConnection> {
+  const control = new ControlApi(url, options.controlToken);
+  const { apps } = await control.call("listApps", { query: { type: "bot", limit: 1 } });
+  const waitFor = new WaitFor(control);
+  return {
+    url,
+    env: botEnvironment(url, apps[0]),
+    control,
+    waitFor,
+    clock: clockHandle(control),
+    deliveries: deliveriesHandle(control),
+    as: (fcid) => new Person(control, fcid),
+    app: (appId) => new AppHandle(control, url, appId),
+    async reset() {
+      await control.call("resetTenant");
+      waitFor.forget();
+    },
+  };
+}
+
+function clockHandle(control: ControlApi): ClockHandle {
+  return {
+    now: async () => (await control.call("getClock")).now,
+    advance: (by) => control.call("advanceClock", { body: typeof by === "number" ? { by_ms: by } : { by } }),
+    async freeze(at) {
+      await control.call("setClock", { body: { mode: "frozen", ...(at !== undefined && { now: at }) } });
+    },
+    async run() {
+      await control.call("setClock", { body: { mode: "real" } });
+    },
+  };
+}
+
+function deliveriesHandle(control: ControlApi): DeliveriesHandle {
+  const self = (deliveryId: string) => ({ params: { delivery_id: deliveryId } });
+  return {
+    list: async (filter = {}) => (await control.call("listDeliveries", { query: filter })).deliveries,
+    get: (deliveryId) => control.call("readDelivery", self(deliveryId)),
+    redeliver: (deliveryId, payload) =>
+      control.call("redeliver", { ...self(deliveryId), ...(payload !== undefined && { body: { payload } }) }),
+    async settle(timeoutMs = 5000) {
+      await control.call("settleDeliveries", { body: { timeout_ms: timeoutMs } });
+    },
+  };
+}
