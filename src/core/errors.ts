@@ -24,6 +24,9 @@ export const platformErrors = {
 /** One of the platform's error codes. */
 export type PlatformErrcode = keyof typeof platformErrors;
 
+/** Whether a text is one of the platform's error codes. */
+export const isPlatformErrcode = (text: string): text is PlatformErrcode => Object.hasOwn(platformErrors, text);
+
 /** The codes of the emulator's own API. EMULATOR_UNKNOWN comes with 405, 413 or 415. */
 export const emulatorErrors = {
   EMULATOR_BAD_REQUEST: 400,
@@ -78,6 +81,20 @@ export class FinchatError extends Error {
   }
 }
 
+/** 413, for a body of more than `limit` bytes: what of it has not been read yet never will be. */
+export const tooLarge = (limit: number): FinchatError =>
+  new FinchatError("FC_UNKNOWN", `the body is larger than ${limit} bytes`, {
+    status: 413,
+    headers: { connection: "close" },
+  });
+
+/** 400, naming every way in which a request breaks the contract; the sentence stops after the first few. */
+export function badRequest(violations: readonly Violation[]): FinchatError {
+  const told = violations.slice(0, 10).map(({ in: place, path, message }) => `${place} ${path || "/"} ${message}`);
+  if (violations.length > told.length) told.push(`and ${violations.length - told.length} more`);
+  return new FinchatError("FC_BAD_JSON", told.join("; "), { data: { violations } });
+}
+
 /** A refusal of the emulator's own API; its message is a sentence for whoever called. */
 export class EmulatorError extends Error {
   override readonly name = "EmulatorError";
@@ -91,6 +108,23 @@ export class EmulatorError extends Error {
     this.errcode = errcode;
     this.data = refusal.data;
     this.status = refusal.status ?? emulatorErrors[errcode];
+    this.headers = refusal.headers ?? {};
+  }
+}
+
+/** A refusal of the IAM in OAuth's form (RFC 6749, 5.2), with the words that Keycloak uses. */
+export class OAuthError extends Error {
+  override readonly name = "OAuthError";
+  readonly error: string;
+  readonly description: string | undefined;
+  readonly status: number;
+  readonly headers: Record<string, string>;
+
+  constructor(error: string, description?: string, refusal: Pick<Refusal, "status" | "headers"> = {}) {
+    super(description === undefined ? error : `${error}: ${description}`);
+    this.error = error;
+    this.description = description;
+    this.status = refusal.status ?? 400;
     this.headers = refusal.headers ?? {};
   }
 }

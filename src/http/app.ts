@@ -4,6 +4,7 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { EmulatorError, FinchatError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import type { WallClock } from "../core/wall.ts";
+import { answerPreflight } from "./cors.ts";
 import { errorAnswer, surfaceOf } from "./envelope.ts";
 import { runRoute, type Passage, type PipelineDeps } from "./pipeline.ts";
 import type { Answer, Route } from "./route.ts";
@@ -24,6 +25,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   app.set("query parser", "simple");
   app.set("case sensitive routing", true);
   app.use(beginCall(deps));
+  app.options("/auth/*path", answerPreflight);
   for (const route of routes) app[verb(route)](expressPath(route.path), serve(route, deps));
   for (const [path, methods] of methodsByPath(routes)) app.all(expressPath(path), refuseMethod(methods));
   app.use(refusePath);
@@ -36,7 +38,9 @@ const passageOf = (response: Response): Passage => (response.locals as { passage
 
 const verb = ({ method }: Route) => method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
 
-const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1");
+/** The IAM's paths answer with a second `/auth` too: iam-info's url ends in one, and the document adds another. */
+const expressPath = (path: string): string =>
+  path.replace(/\{(\w+)\}/g, ":$1").replace(/^\/auth\//, "/auth{/auth}/");
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
   const methods = new Map<string, string[]>();

@@ -21,14 +21,29 @@ export function hasBody(request: IncomingMessage): boolean {
 
 /** Reads a JSON body of at most `limit` bytes. */
 export async function readJson(request: IncomingMessage, limit: number): Promise<BodyResult> {
+  return readAs("application/json", request, limit, parseJson);
+}
+
+/** Reads a form of at most `limit` bytes; its value is a `URLSearchParams`. */
+export async function readForm(request: IncomingMessage, limit: number): Promise<BodyResult> {
+  const parse = (bytes: Buffer): BodyResult => ({ value: new URLSearchParams(bytes.toString("utf8")) });
+  return readAs("application/x-www-form-urlencoded", request, limit, parse);
+}
+
+async function readAs(
+  media: string,
+  request: IncomingMessage,
+  limit: number,
+  parse: (bytes: Buffer) => BodyResult | Promise<BodyResult>,
+): Promise<BodyResult> {
   if (!hasBody(request)) return { value: undefined };
-  const mediaProblem = checkMediaType(request);
+  const mediaProblem = checkMediaType(request, media);
   if (mediaProblem !== undefined) return { problem: { kind: "media_type", message: mediaProblem } };
   const bytes = await readBytes(request, limit);
   if (bytes === undefined) {
     return { problem: { kind: "too_large", message: `the body is larger than ${String(limit)} bytes` } };
   }
-  return bytes.length === 0 ? { value: undefined } : parseJson(bytes);
+  return bytes.length === 0 ? { value: undefined } : parse(bytes);
 }
 
 /** Reads at most `limit` bytes; undefined when there are more. */
@@ -51,14 +66,14 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
   });
 }
 
-function checkMediaType(request: IncomingMessage): string | undefined {
+function checkMediaType(request: IncomingMessage, expected: string): string | undefined {
   const { "content-type": type, "content-encoding": encoding } = request.headers;
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     return `Content-Encoding ${encoding} is not supported; send the body as it is`;
   }
-  if (type === undefined) return "Content-Type is missing; it must be application/json";
+  if (type === undefined) return `Content-Type is missing; it must be ${expected}`;
   const [media = "", ...parameters] = type.toLowerCase().split(";");
-  if (media.trim() !== "application/json") return `Content-Type is ${type}; it must be application/json`;
+  if (media.trim() !== expected) return `Content-Type is ${type}; it must be ${expected}`;
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
   if (charset !== undefined && !/^charset="?utf-?8"?$/.test(charset)) return `${charset} is not supported; use UTF-8`;
   return undefined;

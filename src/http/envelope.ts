@@ -1,6 +1,8 @@
+import { STATUS_CODES } from "node:http";
 import {
   EmulatorError,
   FinchatError,
+  OAuthError,
   platformErrors,
   type EmulatorErrcode,
   type PlatformErrcode,
@@ -19,7 +21,9 @@ export function surfaceOf(path: string): Surface {
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: { readonly errcode: string; readonly error: string; readonly data?: Record<string, unknown> };
+  readonly body:
+    | { readonly errcode: string; readonly error: string; readonly data?: Record<string, unknown> }
+    | { readonly error: string; readonly error_description?: string };
 }
 
 /** The setting `error_status`: statuses that are not the table's. */
@@ -28,7 +32,24 @@ export type StatusOverrides = Partial<Record<string, number>>;
 /** Puts an error into the form of the API that was called. An unforeseen one reveals nothing. */
 export function errorAnswer(error: unknown, surface: Surface, overrides: StatusOverrides): ErrorAnswer {
   if (surface === "control") return emulatorAnswer(asEmulatorError(error));
+  if (surface === "iam") return iamAnswer(asOAuthError(error, overrides));
   return platformAnswer(asFinchatError(error), overrides);
+}
+
+function iamAnswer({ error, description, status, headers }: OAuthError): ErrorAnswer {
+  return {
+    status,
+    headers: { "cache-control": "no-store", ...headers },
+    body: description === undefined ? { error } : { error, error_description: description },
+  };
+}
+
+/** What is no refusal of the IAM's own (a wrong method, a fault, a failure), in the words of Keycloak's error handler. */
+function asOAuthError(error: unknown, overrides: StatusOverrides): OAuthError {
+  if (error instanceof OAuthError) return error;
+  const { status, headers } = platformAnswer(asFinchatError(error), overrides);
+  const message = status >= 500 ? "unknown_error" : `HTTP ${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
+  return new OAuthError(message, undefined, { status, headers });
 }
 
 function platformAnswer(error: FinchatError, overrides: StatusOverrides): ErrorAnswer {

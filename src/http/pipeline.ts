@@ -3,7 +3,7 @@ import { EmulatorError, FinchatError, type Violation } from "../core/errors.ts";
 import type { Settings } from "../core/settings.ts";
 import { operations } from "../generated/operations.js";
 import type { App } from "../store/entities.ts";
-import { readJson, type BodyProblem } from "./body.ts";
+import { readForm, readJson, type BodyProblem } from "./body.ts";
 import { checkRequest } from "./contract.ts";
 import type { Surface } from "./envelope.ts";
 import type { Answer, Call, Route } from "./route.ts";
@@ -60,8 +60,9 @@ const takesBearer = ({ auth }: Route): boolean => auth === "app" || auth === "be
 const takesApp = ({ auth }: Route): boolean => auth === "app" || auth === "app_id";
 
 async function readBody({ operationId }: Route, { request, surface }: Passage, { limits }: Settings): Promise<unknown> {
-  if (operations[operationId]?.body !== "json") return undefined;
-  const result = await readJson(request, limits.body_bytes);
+  const kind = operations[operationId]?.body;
+  if (kind !== "json" && kind !== "form") return undefined;
+  const result = await (kind === "json" ? readJson : readForm)(request, limits.body_bytes);
   if ("value" in result) return result.value;
   throw bodyError(result.problem, surface);
 }
@@ -75,15 +76,20 @@ function appIdOf({ path, query, body }: Parts): string {
   throw new FinchatError("FC_BAD_JSON", "app_id is required");
 }
 
-/** What is unknown is refused by the emulator's own API and in strict mode; elsewhere it is a warning. */
+/**
+ * What is unknown is refused by the emulator's own API and in strict mode; elsewhere it is a warning. The IAM judges its
+ * input itself, since it refuses with OAuth errors, redirects and pages.
+ */
 function checkShape(route: Route, parts: Parts, { surface, warnings }: Passage, strict: boolean): void {
+  if (surface === "iam") return;
   const { violations, unknown } = checkRequest(route.operationId, parts);
   if (strict || surface === "control") violations.push(...unknown);
   else warnings.push(...unknown.map(({ in: place, path, message }) => `${place} ${path} ${message}`));
   if (violations.length > 0) throw shapeError(violations, surface);
 }
 
-function shapeError(violations: Violation[], surface: Surface): Error {
+/** What broke the contract, in the form of the API that was called. */
+export function shapeError(violations: Violation[], surface: Surface): Error {
   const summary = violations.map(({ in: place, path, message }) => `${place} ${path || "/"} ${message}`).join("; ");
   if (surface === "control") return new EmulatorError("EMULATOR_BAD_REQUEST", summary, { data: { violations } });
   return new FinchatError("FC_BAD_JSON", summary, { data: { violations } });

@@ -27,19 +27,25 @@ interface JsonContent<Json> {
   content: { "application/json": Json };
 }
 
+interface FormContent {
+  content: { "application/x-www-form-urlencoded": unknown };
+}
+
 type Body<Op extends OperationId> = [NonNullable<Operations[Op]["requestBody"]>] extends [never]
   ? undefined
   : Operations[Op] extends { requestBody: JsonContent<infer Json> }
     ? Json
     : Operations[Op] extends { requestBody?: JsonContent<infer Json> }
       ? Json | undefined
-      : undefined;
+      : Operations[Op] extends { requestBody?: FormContent }
+        ? URLSearchParams | undefined
+        : undefined;
 
 /** One call as a handler sees it: admitted, and held against the contract. */
 export interface Call<Op extends OperationId = OperationId, Who extends Auth = Auth> {
   readonly params: Parameters<Op, "path">;
   readonly query: Parameters<Op, "query">;
-  /** The parsed JSON; undefined where the operation takes bytes, which are read from `request`. */
+  /** The parsed JSON, or the form's URLSearchParams; undefined where the operation takes bytes, read from `request`. */
   readonly body: Body<Op>;
   /** The app that calls or is named. */
   readonly app: Who extends "none" ? undefined : App;

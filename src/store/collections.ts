@@ -9,8 +9,13 @@ import type {
   Media,
   DeviceTransaction,
   ForwarderEvent,
+  IamGrant,
+  IamKey,
+  IamSession,
+  IamToken,
   Membership,
   Message,
+  Omission,
   Organization,
   QueueState,
   Role,
@@ -127,14 +132,36 @@ class AccessTokens extends Collection<AccessToken> {
 }
 
 class Deliveries extends Collection<Delivery> {
-  readonly byApp: Index<Delivery> = this.index((row) => [row.app_id]);
   readonly byEvent: Index<Delivery> = this.index((row) => [row.event_id]);
+  readonly byApp: Index<Delivery> = this.index((row) => [row.app_id]);
+  /** By `pairKey(app_id, state)`. */
+  readonly byAppAndState: Index<Delivery> = this.index((row) => [pairKey(row.app_id, row.state)]);
+  /** By state, and all that is no longer pending under "settled". */
+  readonly byState: Index<Delivery> = this.index(({ state }) => (state === "pending" ? [state] : [state, "settled"]));
   /** An app's queue: what is pending, in order. A test event goes round it. */
   readonly pendingByApp: Index<Delivery> = this.index((row) =>
     row.state === "pending" && row.type !== testEventType ? [row.app_id] : [],
   );
-  /** All that is no longer pending, under the key "settled". */
-  readonly settled: Index<Delivery> = this.index((row) => (row.state === "pending" ? [] : ["settled"]));
+}
+
+class IamKeys extends Collection<IamKey> {
+  /** By algorithm; the last made is in force. */
+  readonly byAlgorithm: Index<IamKey> = this.index((row) => [row.alg]);
+}
+
+class IamSessions extends Collection<IamSession> {
+  readonly byCookie: Index<IamSession> = this.index((row) => [row.cookie]);
+}
+
+class IamGrants extends Collection<IamGrant> {
+  readonly bySession: Index<IamGrant> = this.index((row) => [row.session_state]);
+  /** Those whose code nobody has exchanged yet, under the key "unused". */
+  readonly unused: Index<IamGrant> = this.index((row) => (row.used ? [] : ["unused"]));
+}
+
+class IamTokens extends Collection<IamToken> {
+  readonly byGrant: Index<IamToken> = this.index((row) => [row.code]);
+  readonly byType: Index<IamToken> = this.index((row) => [row.typ]);
 }
 
 /** The collections of one store, each under its own name. */
@@ -157,7 +184,12 @@ export interface Collections {
   readonly access_tokens: AccessTokens;
   readonly deliveries: Deliveries;
   readonly queues: Collection<QueueState>;
+  readonly omissions: Collection<Omission>;
   readonly faults: Collection<Fault>;
+  readonly iam_keys: IamKeys;
+  readonly iam_sessions: IamSessions;
+  readonly iam_grants: IamGrants;
+  readonly iam_tokens: IamTokens;
 }
 
 /** Makes the empty collections of a store; changes of them are recorded with `record`. */
@@ -185,6 +217,11 @@ export function createCollections(record: ChangeRecorder): Collections {
     access_tokens: new AccessTokens("access_tokens", (row) => row.token, record),
     deliveries: new Deliveries("deliveries", (row) => row.delivery_id, record),
     queues: new Collection<QueueState>("queues", (row) => row.app_id, record),
+    omissions: new Collection<Omission>("omissions", (row) => row.event_id, record),
     faults: new Collection<Fault>("faults", (row) => row.fault_id, record),
+    iam_keys: new IamKeys("iam_keys", (row) => row.kid, record),
+    iam_sessions: new IamSessions("iam_sessions", (row) => row.session_state, record),
+    iam_grants: new IamGrants("iam_grants", (row) => row.code, record),
+    iam_tokens: new IamTokens("iam_tokens", (row) => row.jti, record),
   };
 }

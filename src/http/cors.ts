@@ -1,0 +1,25 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { RequestHandler } from "express";
+
+/** Answers a browser that asks whether it may call the IAM from a page, as Keycloak does: which client is not known yet. */
+export const answerPreflight: RequestHandler = ({ headers: { origin } }, response) => {
+  response.writeHead(200, {
+    ...(origin !== undefined && { "access-control-allow-origin": origin, vary: "Origin" }),
+    "access-control-allow-credentials": "true",
+    "access-control-allow-methods": "POST, GET, OPTIONS",
+    "access-control-allow-headers":
+      "Origin, Accept, X-Requested-With, Content-Type, Access-Control-Request-Method, Access-Control-Request-Headers, Authorization",
+    "access-control-max-age": "3600",
+  });
+  response.end();
+};
+
+/** Lets a page of one of these origins read the answer, whatever it is going to be. */
+export function allowOrigins(request: IncomingMessage, response: ServerResponse, allowed: readonly string[]): void {
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  response.setHeader("vary", "Origin");
+  if (!allowed.includes(origin)) return;
+  response.setHeader("access-control-allow-origin", origin);
+  response.setHeader("access-control-allow-credentials", "true");
+}
