@@ -3,8 +3,10 @@ import { fileURLToPath } from "node:url";
 import { isBuilt } from "./lib/steps.js";
 
 const server = new URL("../dist/main.js", import.meta.url);
+const parent = process.ppid;
 
 if (isBuilt() || built()) {
+  stopWithParent();
   process.argv[1] = fileURLToPath(server);
   await import(server.href);
 }
@@ -18,4 +20,14 @@ function built() {
     process.exitCode = 1;
     return false;
   }
+}
+
+/**
+ * npm passes a SIGTERM on to the shell between itself and this process, and the shell dies of it without a word: a
+ * change of parents is all that can be seen of it from here.
+ */
+function stopWithParent() {
+  setInterval(() => {
+    if (process.ppid !== parent) process.kill(process.pid, "SIGTERM");
+  }, 100).unref();
 }

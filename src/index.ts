@@ -40,9 +40,14 @@ export async function startEmulator(options: StartOptions = {}): Promise<Running
   const { port = 0, host = "127.0.0.1", clock = "real", logLevel = "silent", settings = {}, ...rest } = options;
   const logger = createLogger(logLevel, await logDestination(false));
   const emulator = await start({ port, host, clock: clockStart(clock), logLevel, logger, settings, ...rest });
-  const connection = await connectEmulator(emulator.url);
   const close = () => emulator.close();
-  return { ...connection, close, [Symbol.asyncDispose]: close };
+  try {
+    const connection = await connectEmulator(emulator.url);
+    return { ...connection, close, [Symbol.asyncDispose]: close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 export { connectEmulator, type EmulatorConnection } from "./client/connection.ts";
