@@ -1,0 +1,71 @@
+import type { Readable } from "node:stream";
+import { badRequest, tooLarge } from "../core/errors.ts";
+import { pairKey } from "../store/collections.ts";
+import type { Media } from "../store/entities.ts";
+import { TooManyBytes, type MediaFiles } from "../store/media-files.ts";
+import type { DomainContext } from "./context.ts";
+
+/** What an upload is without a Content-Type, and what is served in place of one that no header could hold. */
+const anyBytes = "application/octet-stream";
+
+/** The files that people and apps upload (上传文件), and those of the fixtures. */
+export class MediaLibrary {
+  readonly #context: DomainContext;
+  readonly #files: MediaFiles;
+
+  constructor(context: DomainContext, files: MediaFiles) {
+    this.#context = context;
+    this.#files = files;
+  }
+
+  /** Whether `mxc://{serverName}/{mediaId}` leads to a file. */
+  has(serverName: string, mediaId: string): boolean {
+    return this.#context.rows.media.has(pairKey(serverName, mediaId));
+  }
+
+  /** The type of a file and the path of its bytes, if there is such a file. */
+  find(serverName: string, mediaId: string): { readonly type: string; readonly path: string } | undefined {
+    const row = this.#context.rows.media.get(pairKey(serverName, mediaId));
+    const path = row && this.#files.pathOf(row);
+    return row === undefined || path === undefined ? undefined : { type: asType(row.content_type), path };
+  }
+
+  /**
+   * Keeps the bytes of a stream as a file of the tenant's domain, without holding them in memory.
+   * @throws FinchatError FC_BAD_JSON when there are none; FC_UNKNOWN (413) when there are more than `limits.media_bytes`
+   */
+  async upload(source: Readable, { type, length }: { type: string | undefined; length: number }): Promise<Media> {
+    const { store, rows, ids, settings, domain } = this.#context;
+    const limit = settings.current.limits.media_bytes;
+    if (length > limit) throw tooLarge(limit);
+    const row = { server_name: domain(), media_id: ids.mediaId(domain()), content_type: asType(type) };
+    const received = await this.#files.receive(row, source, limit).catch((error: unknown) => {
+      throw error instanceof TooManyBytes ? tooLarge(limit) : error;
+    });
+    if (received.size === 0) {
+      received.discard();
+      throw badRequest([{ in: "body", path: "", message: "must not be empty" }]);
+    }
+    return store.change(() => {
+      received.keep();
+      rows.media.put(row);
+      return row;
+    });
+  }
+
+  /** Removes the bytes that belong to no file any more. */
+  async sweep(): Promise<void> {
+    await this.#files.sweep(() => this.#context.rows.media.rows());
+  }
+
+  /** Waits for uploads to end; see `MediaFiles.close`. */
+  async close(): Promise<void> {
+    await this.#files.close();
+  }
+}
+
+/** The o_url of a file. */
+export const contentUri = ({ server_name, media_id }: Media): string => `mxc://${server_name}/${media_id}`;
+
+const asType = (text: string | undefined): string =>
+  text !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+ *(;[\x20-\x7e]*)?$/.test(text) ? text : anyBytes;
