@@ -9,19 +9,27 @@ import { SeededRandom, systemRandom } from "./core/random.ts";
 import { mergeSettings, SettingsHolder } from "./core/settings.ts";
 import { systemTime, wallClock } from "./core/wall.ts";
 import { Apps } from "./domain/apps.ts";
+import { AppMarket } from "./domain/apps-market.ts";
 import { isLive } from "./domain/app-status.ts";
+import { Cards } from "./domain/cards.ts";
 import { Contacts } from "./domain/contacts.ts";
 import type { DomainContext } from "./domain/context.ts";
+import { Devices } from "./domain/devices.ts";
+import { Forwarder } from "./domain/forwarder.ts";
 import { GroupRooms } from "./domain/group-rooms.ts";
 import { Messages } from "./domain/messages.ts";
+import { MessagesAsUser } from "./domain/messages-as-user.ts";
+import { Moderation } from "./domain/moderation.ts";
 import { People } from "./domain/people.ts";
 import { Rooms } from "./domain/rooms.ts";
 import { Timeline } from "./domain/timeline.ts";
 import { Tokens } from "./domain/tokens.ts";
+import { Webhooks } from "./domain/webhooks.ts";
 import { Bus } from "./events/bus.ts";
 import { fixtures as validators } from "./generated/validators.js";
 import { createApp } from "./http/app.ts";
 import { Pusher } from "./pusher/pusher.ts";
+import { localForwarder } from "./routes/local-forwarder.ts";
 import { allRoutes } from "./routes/index.ts";
 import type { Services } from "./routes/services.ts";
 import { completeTenant } from "./store/fixtures/complete.ts";
@@ -80,12 +88,17 @@ export class Emulator {
     this.#settings = new SettingsHolder(this.#settingsAtStart());
     this.#store.listen({ committed: () => this.#bus.committed(), undone: () => this.#bus.undone() });
     const context = this.#domainContext();
-    this.#pusher = new Pusher({
-      ...context,
-      wall: wallClock,
-      logger: options.logger,
-      isLive: (app) => isLive(app.status),
-    });
+    this.#pusher = new Pusher(
+      {
+        ...context,
+        wall: wallClock,
+        logger: options.logger,
+        isLive: (app) => isLive(app.status),
+      },
+      localForwarder({ ...context, forwarder: new Forwarder(context), tokens: new Tokens(context) }, () =>
+        this.#server.listening ? this.url : undefined,
+      ),
+    );
     const services = this.#services(context);
     const app = createApp(allRoutes(services), {
       gatekeeper: services.tokens,
@@ -114,7 +127,8 @@ export class Emulator {
 
   /** Back to the tenant as it was loaded; clock, seed and settings as they were at the start. */
   async reset(): Promise<void> {
-    this.#store.restore({ counters: { last: 0, position: 0 }, collections: {} });
+    this.#pusher.halt();
+    this.#store.restore({ counters: { last: 0, position: 0, seq: 0 }, collections: {} });
     this.#random.restore(undefined);
     this.#settings.replace(this.#settingsAtStart());
     await this.#clock.restore(this.#clockAtStart);
@@ -192,18 +206,28 @@ export class Emulator {
     const tokens = new Tokens(context);
     const people = new People(context);
     const rooms = new Rooms(context);
+    const contacts = new Contacts(context);
+    const messages = new Messages(context, rooms, new Moderation(context, people, contacts));
+    const cards = new Cards(context, messages);
+    const apps = new Apps(context, tokens);
     return {
       ...context,
       clock: this.#clock,
       wall: wallClock,
-      contacts: new Contacts(context),
+      contacts,
       people,
       tokens,
-      apps: new Apps(context, tokens),
+      apps,
+      market: new AppMarket(context, { apps, people, contacts }),
       rooms,
       groupRooms: new GroupRooms(context, people, rooms),
-      messages: new Messages(context, rooms),
-      timeline: new Timeline(context, rooms),
+      messages,
+      messagesAsUser: new MessagesAsUser(context, { people, rooms, messages }),
+      cards,
+      webhooks: new Webhooks(context, rooms, messages),
+      devices: new Devices(context, people),
+      forwarder: new Forwarder(context),
+      timeline: new Timeline(context, rooms, cards),
       pusher: this.#pusher,
       reset: () => this.reset(),
     };

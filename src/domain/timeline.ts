@@ -1,5 +1,6 @@
 import { EmulatorError } from "../core/errors.ts";
 import type { Message, Room } from "../store/entities.ts";
+import type { Cards } from "./cards.ts";
 import type { DomainContext } from "./context.ts";
 import type { Rooms } from "./rooms.ts";
 
@@ -13,25 +14,43 @@ export interface TimelinePage {
 export class Timeline {
   readonly #context: DomainContext;
   readonly #rooms: Rooms;
+  readonly #cards: Cards;
 
-  constructor(context: DomainContext, rooms: Rooms) {
+  constructor(context: DomainContext, rooms: Rooms, cards: Cards) {
     this.#context = context;
     this.#rooms = rooms;
+    this.#cards = cards;
   }
 
   /**
    * What a member sees: those after `since` (exclusive; "" from the beginning), or the newest `limit` when it is left
-   * out. Where history is visible from joining on, nothing from before.
+   * out; cards as they are for that member. Where history is visible from joining on, nothing from before.
    * @throws EmulatorError EMULATOR_CONFLICT for no member, EMULATOR_BAD_REQUEST for an unknown `since`
    */
   read(room: Room, fcid: string, { since, limit }: { since?: string | undefined; limit: number }): TimelinePage {
+    const from = this.#visibleFrom(room, fcid);
+    const messages = since === undefined ? this.#newest(room, from, limit) : this.#after(room, since, from, limit);
+    return {
+      messages: messages.map((message) => this.#cards.seenBy(message, fcid)),
+      since: messages.at(-1)?.event_id ?? since ?? "",
+    };
+  }
+
+  /**
+   * Makes sure that somebody can see a message of a room.
+   * @throws EmulatorError EMULATOR_CONFLICT
+   */
+  assertSees(message: Message, room: Room, fcid: string): void {
+    if (message.position > this.#visibleFrom(room, fcid)) return;
+    throw new EmulatorError("EMULATOR_CONFLICT", `${fcid} came after ${message.event_id}, and cannot see it`);
+  }
+
+  #visibleFrom(room: Room, fcid: string): number {
     const membership = this.#rooms.membership(room.room_id, fcid);
     if (membership === undefined) {
       throw new EmulatorError("EMULATOR_CONFLICT", `${fcid} is not in ${room.room_id}`);
     }
-    const from = room.history_visibility === "joined" ? membership.joined_at : 0;
-    const messages = since === undefined ? this.#newest(room, from, limit) : this.#after(room, since, from, limit);
-    return { messages, since: messages.at(-1)?.event_id ?? since ?? "" };
+    return room.history_visibility === "joined" ? membership.joined_at : 0;
   }
 
   #newest(room: Room, from: number, limit: number): Message[] {

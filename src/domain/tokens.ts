@@ -77,6 +77,6 @@ export class Tokens {
 }
 
 /** 401 FC_INVALID_ACCESS_TOKEN, as HTTP wants it. */
-function invalidToken(detail: string): FinchatError {
+export function invalidToken(detail: string): FinchatError {
   return new FinchatError("FC_INVALID_ACCESS_TOKEN", detail, { headers: { "www-authenticate": "Bearer" } });
 }

@@ -1,6 +1,6 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Violation } from "../core/errors.ts";
-import { operationValidators } from "../generated/validators.js";
+import { contents, operationValidators, platform } from "../generated/validators.js";
 
 /** What of a request is held against the OpenAPI documents. Parameters are coerced and defaulted in place. */
 export interface RequestParts {
@@ -25,6 +25,26 @@ export function checkRequest(operationId: string, parts: RequestParts): Findings
     if (validate === undefined || (place === "body" && parts.body === undefined && !validators.bodyRequired)) continue;
     if (!validate(parts[place])) sort(validate.errors ?? [], place, parts[place], findings);
   }
+  return findings;
+}
+
+/**
+ * Holds a message's content, which stands at `path` of a body, against what its msgtype asks for; undefined where the
+ * contract does not know the msgtype.
+ */
+export function checkContent(content: { readonly msgtype: string }, path: string): Findings | undefined {
+  const validate = Object.hasOwn(contents, content.msgtype) ? contents[content.msgtype] : undefined;
+  if (validate === undefined) return undefined;
+  const findings: Findings = { violations: [], unknown: [] };
+  if (!validate(content)) sort(validate.errors ?? [], "body", content, findings);
+  for (const violation of [...findings.violations, ...findings.unknown]) violation.path = path + violation.path;
+  return findings;
+}
+
+/** Holds an app's answer to a search against the contract. */
+export function checkSearchAnswer(answer: unknown): Findings {
+  const findings: Findings = { violations: [], unknown: [] };
+  if (!platform.SearchAnswer(answer)) sort(platform.SearchAnswer.errors ?? [], "body", answer, findings);
   return findings;
 }
 

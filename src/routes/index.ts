@@ -6,10 +6,13 @@ import { authRoutes } from "./auth.ts";
 import { contactRoutes } from "./contacts.ts";
 import { clockRoutes } from "./control/clock.ts";
 import { deliveryRoutes } from "./control/deliveries.ts";
+import { deviceRoutes } from "./control/devices.ts";
+import { hookRoutes } from "./control/hooks.ts";
 import { peopleRoutes } from "./control/people.ts";
 import { processRoutes } from "./control/process.ts";
 import { stateRoutes } from "./control/state.ts";
 import { iamInfoRoutes } from "./iam-info.ts";
+import { forwarderRoutes } from "./forwarder.ts";
 import { messageRoutes } from "./messages.ts";
 import { roomRoutes } from "./rooms.ts";
 import type { Services } from "./services.ts";
@@ -20,6 +23,7 @@ export function allRoutes(services: Services): Route[] {
   const routes = [
     authRoutes,
     messageRoutes,
+    forwarderRoutes,
     roomRoutes,
     contactRoutes,
     userRoutes,
@@ -29,6 +33,8 @@ export function allRoutes(services: Services): Route[] {
     stateRoutes,
     clockRoutes,
     peopleRoutes,
+    hookRoutes,
+    deviceRoutes,
     deliveryRoutes,
   ].flatMap((resource) => resource(services));
   const served = new Set<string>(routes.map(({ operationId }) => operationId));

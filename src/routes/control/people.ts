@@ -4,9 +4,11 @@ import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Message, Room, User } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
+import { spokenContent } from "./spoken-content.ts";
 
 /** What people do in a FinChat client. */
-export function peopleRoutes({ rows, people, rooms, messages, timeline }: Services): Route[] {
+export function peopleRoutes(services: Services): Route[] {
+  const { rows, people, rooms, messages, cards, timeline } = services;
   const roomInPath = (roomId: string): Room => found(rows.rooms.get(roomId), "room", roomId);
   const userInPath = (fcid: string): User => found(rows.users.get(fcid), "user", fcid);
   const known = (fcid: string): string => {
@@ -20,16 +22,19 @@ export function peopleRoutes({ rows, people, rooms, messages, timeline }: Servic
       method: "POST",
       path: "/_emulator/v1/rooms/{room_id}/messages",
       auth: "none",
-      handler: ({ params, body }) => said(messages.say(roomInPath(params.room_id), known(body.sender), body.content)),
+      handler(call) {
+        const room = roomInPath(call.params.room_id);
+        return said(messages.say(room, known(call.body.sender), spokenContent(call, services)));
+      },
     }),
     defineRoute({
       operationId: "sayToUser",
       method: "POST",
       path: "/_emulator/v1/users/{fcid}/messages",
       auth: "none",
-      handler({ params, body }) {
-        const { fcid } = userInPath(params.fcid);
-        return said(messages.sayTo(fcid, people.addressee(body.to), body.content));
+      handler(call) {
+        const { fcid } = userInPath(call.params.fcid);
+        return said(messages.sayTo(fcid, people.addressee(call.body.to), spokenContent(call, services)));
       },
     }),
     defineRoute({
@@ -51,6 +56,19 @@ export function peopleRoutes({ rows, people, rooms, messages, timeline }: Servic
         const room = roomInPath(params.room_id);
         const page = timeline.read(room, known(query.as), { since: query.since, limit: query.limit });
         return json({ messages: page.messages.map((message) => messageEvent(message, room)), since: page.since });
+      },
+    }),
+    defineRoute({
+      operationId: "submitCard",
+      method: "POST",
+      path: "/_emulator/v1/rooms/{room_id}/messages/{event_id}/submit",
+      auth: "none",
+      handler({ params, body }) {
+        const room = roomInPath(params.room_id);
+        const card = rows.messages.get(params.event_id);
+        const message = found(card?.room_id === room.room_id ? card : undefined, "message", params.event_id);
+        timeline.assertSees(message, room, known(body.fcid));
+        return json({ event_id: cards.submit(message, room, body.fcid, body.info) }, 201);
       },
     }),
   ];

@@ -1,0 +1,60 @@
+import { EmulatorError } from "../core/errors.ts";
+import { isRecord, type Fields } from "../core/json.ts";
+import type { MessageContent } from "../store/entities.ts";
+
+/** A card's form as it behaves: with the defaults of what its content leaves out. */
+export interface CardForm {
+  readonly status: string;
+  readonly shared: boolean;
+  /** For whom an update is meant; everybody when empty. */
+  readonly fcids: readonly string[];
+  readonly elements: readonly Fields[];
+}
+
+/** Whether a message's content is a conversation card (CUI). */
+export const isCard = (content: MessageContent): boolean => content.msgtype === "m.cui";
+
+/** The form of a card; one of no shape at all (a tenant may hold any content) is a form without elements. */
+export function formOf({ info }: MessageContent): CardForm {
+  const { status, shared, fcids, elements }: Fields = isRecord(info) ? info : {};
+  return {
+    status: typeof status === "string" ? status : "input",
+    shared: shared === true,
+    fcids: Array.isArray(fcids) ? fcids.filter((fcid) => typeof fcid === "string") : [],
+    elements: Array.isArray(elements) ? elements.filter(isRecord) : [],
+  };
+}
+
+/**
+ * Holds submitted values against a form: each key is an element's, and what only reply buttons have is a button's value.
+ * @throws EmulatorError EMULATOR_BAD_REQUEST
+ */
+export function checkAnswers({ elements }: CardForm, answers: Readonly<Record<string, string>>): void {
+  const keyed = elements.filter(({ key }) => typeof key === "string");
+  for (const [key, value] of Object.entries(answers)) {
+    const fields = keyed.filter((element) => element["key"] === key);
+    if (fields.length === 0) {
+      const keys = keyed.map((element) => String(element["key"])).join(", ");
+      throw new EmulatorError("EMULATOR_BAD_REQUEST", `the card has no key ${key}; it has ${keys || "none"}`);
+    }
+    if (!fields.some((element) => !isReply(element) || element["value"] === value)) {
+      throw new EmulatorError("EMULATOR_BAD_REQUEST", `a reply button submits its own value: ${key} has no ${value}`);
+    }
+  }
+}
+
+/** The content with submitted values in its inputs; buttons stay as they are. */
+export function withAnswers(content: MessageContent, answers: Readonly<Record<string, string>>): MessageContent {
+  const { info } = content;
+  if (!isRecord(info) || !Array.isArray(info["elements"])) return content;
+  const elements = info["elements"].map((element: unknown) => answered(element, answers));
+  return { ...content, info: { ...info, elements } };
+}
+
+const isReply = (element: Fields): boolean => element["type"] === "button";
+
+function answered(element: unknown, answers: Readonly<Record<string, string>>): unknown {
+  if (!isRecord(element) || isReply(element) || typeof element["key"] !== "string") return element;
+  const value = Object.hasOwn(answers, element["key"]) ? answers[element["key"]] : undefined;
+  return value === undefined ? element : { ...element, value };
+}

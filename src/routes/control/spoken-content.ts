@@ -1,0 +1,24 @@
+import { missingMedia } from "../../domain/content.ts";
+import { checkContent } from "../../http/contract.ts";
+import { shapeError } from "../../http/pipeline.ts";
+import type { MessageContent } from "../../store/entities.ts";
+import type { Services } from "../services.ts";
+
+/**
+ * What a person says. Of a msgtype that the platform knows it must have the right shape; another passes unchecked. What
+ * is hardly meant is warned about: that, further fields, and media that are not there.
+ * @throws EmulatorError EMULATOR_BAD_REQUEST, its violations naming the places under /content
+ */
+export function spokenContent(
+  { body: { content }, warn }: { body: { content: MessageContent }; warn: (message: string) => void },
+  { rows, settings }: Pick<Services, "rows" | "settings">,
+): MessageContent {
+  const findings = checkContent(content, "/content");
+  if (findings === undefined) warn(`body /content/msgtype ${content.msgtype} is unknown: the content is not checked`);
+  const { violations = [], unknown = [] } = findings ?? {};
+  if (settings.current.strict) violations.push(...unknown.splice(0));
+  if (violations.length > 0) throw shapeError(violations, "control");
+  for (const { path, message } of unknown) warn(`body ${path} ${message}`);
+  for (const { path, uri } of missingMedia(content, rows)) warn(`body /content${path} names no media: ${uri}`);
+  return content;
+}

@@ -1,0 +1,34 @@
+import type { SettingsHolder } from "../core/settings.ts";
+import type { Forwarder } from "../domain/forwarder.ts";
+import type { Tokens } from "../domain/tokens.ts";
+import { checkRequest } from "../http/contract.ts";
+import { errorAnswer } from "../http/envelope.ts";
+import { shapeError } from "../http/pipeline.ts";
+import type { LocalReceiver, LocalReceivers } from "../pusher/attempt.ts";
+import type { PushEnvelope } from "../pusher/envelope.ts";
+
+/** Where the platform takes events for apps that fetch them: a callback URL that is just this path means it too. */
+export const storeEventPath = "/api/v1/finchat/privilege-api/forwarder/event";
+
+/**
+ * Does what a PUT to the built-in forwarder does, without the way over the network, for callback URLs that are its path
+ * or its address here; `ownUrl` is undefined as long as nobody listens.
+ */
+export function localForwarder(
+  { forwarder, tokens, settings }: { forwarder: Forwarder; tokens: Tokens; settings: SettingsHolder },
+  ownUrl: () => string | undefined,
+): LocalReceivers {
+  const receive: LocalReceiver = (payload) => {
+    try {
+      const { violations } = checkRequest("storeForwarderEvent", { path: {}, query: {}, body: payload });
+      if (violations.length > 0) throw shapeError(violations, "platform");
+      const { app_id, token, event } = payload as PushEnvelope;
+      forwarder.keep(tokens.admit(app_id, undefined), token, { ...event });
+      return { status: 200, body: "{}" };
+    } catch (error) {
+      const { status, body } = errorAnswer(error, "platform", settings.current.error_status);
+      return { status, body: JSON.stringify(body) };
+    }
+  };
+  return (url) => (url === storeEventPath || url === `${ownUrl() ?? ""}${storeEventPath}` ? receive : undefined);
+}
