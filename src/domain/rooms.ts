@@ -2,6 +2,7 @@ import { FinchatError } from "../core/errors.ts";
 import { directKey, pairKey } from "../store/collections.ts";
 import type { App, Membership, Room } from "../store/entities.ts";
 import type { DomainContext } from "./context.ts";
+import { canSee } from "./visibility.ts";
 
 /** Rooms and who is in them. */
 export class Rooms {
@@ -50,6 +51,7 @@ export class Rooms {
     if (creator === other) throw new FinchatError("FC_FORBIDDEN", `${creator} has no direct room with themselves`);
     const existing = this.direct(creator, other);
     if (existing !== undefined) return { room: existing, created: false };
+    this.#assertVisible(creator, other);
     const { store, rows, ids, domain } = this.#context;
     return store.change(() => {
       const room: Room = {
@@ -96,6 +98,14 @@ export class Rooms {
     store.change(() => {
       rows.memberships.delete(pairKey(room.room_id, fcid));
     });
+  }
+
+  #assertVisible(creator: string, other: string): void {
+    const { rows } = this.#context;
+    const user = rows.users.get(creator);
+    const app = rows.apps.byBot.first(other);
+    if (user === undefined || app === undefined || canSee(user, app, rows)) return;
+    throw new FinchatError("FC_FORBIDDEN", `${app.app_id} is not visible to ${creator}`);
   }
 
   #announceDirectRoom(app: App, room: Room, fcid: string, creator: string): void {

@@ -10,6 +10,8 @@ export type BodyProblem =
   | { readonly kind: "too_large"; readonly message: string }
   | { readonly kind: "malformed"; readonly violation: Violation };
 
+type Malformed = Extract<BodyProblem, { kind: "malformed" }>;
+
 /** A body as it was read, or what is wrong with it; `value` is undefined where there is none. */
 export type BodyResult = { readonly value: unknown } | { readonly problem: BodyProblem };
 
@@ -79,7 +81,8 @@ function checkMediaType(request: IncomingMessage, expected: string): string | un
   return undefined;
 }
 
-async function parseJson(bytes: Buffer): Promise<BodyResult> {
+/** JSON out of bytes, or where it breaks off. */
+export async function parseJson(bytes: Buffer): Promise<{ readonly value: unknown } | { readonly problem: Malformed }> {
   if (!isUtf8(bytes)) return malformed("the body is not UTF-8");
   const text = bytes.toString("utf8");
   try {
@@ -102,6 +105,6 @@ async function describe(text: string, error: unknown): Promise<string> {
   return `not valid JSON: ${printParseErrorCode(first.error)} at position ${String(first.offset)} (line ${line}, column ${column})`;
 }
 
-function malformed(message: string): BodyResult {
+function malformed(message: string): { problem: Malformed } {
   return { problem: { kind: "malformed", violation: { in: "body", path: "", message } } };
 }

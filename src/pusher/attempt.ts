@@ -8,30 +8,47 @@ export type LocalReceiver = (payload: object) => { readonly status: number; read
 /** Finds the receiver inside the emulator that a callback URL means, if it means one. */
 export type LocalReceivers = (url: string) => LocalReceiver | undefined;
 
+/** The platform's measure of success: 200, and nothing else. */
+export const isSuccess = ({ status, error }: Attempt): boolean => status === 200 && error === undefined;
+
 /** Makes attempts: the one way in which anything is ever sent to a callback URL, whether first, retry or redelivery. */
 export class Attempts {
-  readonly #context: Pick<PusherContext, "clock" | "settings">;
+  readonly #context: PusherContext;
   readonly #transport: Transport;
   readonly #local: LocalReceivers;
 
-  constructor(context: Pick<PusherContext, "clock" | "settings">, transport: Transport, local: LocalReceivers) {
+  constructor(context: PusherContext, transport: Transport, local: LocalReceivers) {
     this.#context = context;
     this.#transport = transport;
     this.#local = local;
   }
 
-  /** Sends a payload to an app now; the attempt is there when it has ended. */
+  /** Sends a payload to the URL that an app has now; the attempt is there when it has ended. */
   begin(app: App, payload: object): { readonly exchange: UnderWay; readonly ended: Promise<Attempt> } {
     const at = this.#context.clock.now();
     const exchange = this.#send(app.callback.url, payload);
-    return { exchange, ended: exchange.done.then((outcome) => asAttempt(at, outcome)) };
+    const ended = exchange.done.then((outcome) => {
+      const attempt = asAttempt(at, outcome);
+      this.#log(app, attempt);
+      return attempt;
+    });
+    return { exchange, ended };
   }
 
   #send(url: string, payload: object): UnderWay {
     const receiver = this.#local(url);
-    if (receiver !== undefined) return answered(receiver(payload));
+    if (receiver !== undefined) return answered(() => receiver(payload));
     const timeoutMs = this.#context.settings.current.push.timeout_ms;
     return this.#transport.send({ url, method: "PUT", payload, timeoutMs });
+  }
+
+  #log({ app_id, callback: { url } }: App, attempt: Attempt): void {
+    const { status, error, duration_ms } = attempt;
+    const succeeded = isSuccess(attempt);
+    this.#context.logger[succeeded ? "info" : "warn"](
+      { app_id, url, status, error, duration_ms },
+      succeeded ? "pushed" : "a push failed",
+    );
   }
 }
 
@@ -45,7 +62,12 @@ function asAttempt(at: number, { durationMs, status, error, body }: Exchange): A
   };
 }
 
-function answered(answer: { status: number; body: string }): UnderWay {
+/** Asked a moment later, since it may change the state: an attempt can begin while others still hear of a change. */
+function answered(ask: () => { readonly status: number; readonly body: string }): UnderWay {
   const nothing = (): void => undefined;
-  return { done: Promise.resolve({ ...answer, durationMs: 0 }), suspend: nothing, resume: nothing, abort: nothing };
+  const done = Promise.resolve().then(() => {
+    const answer = ask();
+    return { ...answer, durationMs: 0, size: Buffer.byteLength(answer.body) };
+  });
+  return { done, suspend: nothing, resume: nothing, abort: nothing };
 }

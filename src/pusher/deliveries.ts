@@ -1,5 +1,6 @@
 import type { PushEvent } from "../events/events.ts";
 import type { App, Attempt, Delivery } from "../store/entities.ts";
+import { isSuccess } from "./attempt.ts";
 import type { PusherContext } from "./context.ts";
 import { envelope } from "./envelope.ts";
 
@@ -9,10 +10,6 @@ export class Deliveries {
 
   constructor(context: PusherContext) {
     this.#context = context;
-  }
-
-  get(deliveryId: string): Delivery | undefined {
-    return this.#context.rows.deliveries.get(deliveryId);
   }
 
   /** Makes a pending delivery of an event to an app. */
@@ -49,10 +46,8 @@ export class Deliveries {
   }
 
   /** Gives a pending delivery up. */
-  drop(delivery: Delivery, reason: string): void {
-    this.#context.store.change(() => {
-      this.#put({ ...delivery, state: "dropped", reason });
-    });
+  drop(delivery: Delivery, reason: string): Delivery {
+    return this.#put({ ...delivery, state: "dropped", reason });
   }
 
   /** Gives up everything that an app's queue holds. */
@@ -75,14 +70,11 @@ export class Deliveries {
 
   #forgetOldest(): void {
     const { rows, settings } = this.#context;
-    const { settled } = rows.deliveries;
-    while (settled.count("settled") > settings.current.limits.settled_deliveries) {
-      const oldest = settled.first("settled");
+    const { byState } = rows.deliveries;
+    while (byState.count("settled") > settings.current.limits.settled_deliveries) {
+      const oldest = byState.first("settled");
       if (oldest === undefined) return;
       rows.deliveries.delete(oldest.delivery_id);
     }
   }
 }
-
-/** The platform's measure of success: 200, and nothing else. */
-export const isSuccess = ({ status, error }: Attempt): boolean => status === 200 && error === undefined;

@@ -1,7 +1,7 @@
 import type { DomainEvent, PushEvent } from "../events/events.ts";
-import type { Collections } from "../store/collections.ts";
-import type { App, Message, Room } from "../store/entities.ts";
 import { messageEvent } from "../events/message-event.ts";
+import { pairKey, type Collections } from "../store/collections.ts";
+import type { App, Message, Omission, OmissionRule, Room } from "../store/entities.ts";
 
 /** An event for an app. */
 export interface Addressed {
@@ -9,22 +9,36 @@ export interface Addressed {
   readonly event: PushEvent;
 }
 
-/** Whom the platform pushes a domain event to, and as what. Live or not is not asked here. */
-export function addressees(event: DomainEvent, rows: Collections): Addressed[] {
+/** Whom an event is pushed to, and who is passed over though it might have been for them, by which rule. */
+export interface FanOut {
+  readonly pushed: readonly Addressed[];
+  readonly omission: Omission;
+}
+
+/** What the fan-out asks of the rest. */
+export interface FanOutContext {
+  readonly rows: Collections;
+  readonly isLive: (app: App) => boolean;
+}
+
+/** Whom the platform pushes a domain event to, and as what; undefined for one that is nobody's business. */
+export function fanOut(event: DomainEvent, context: FanOutContext): FanOut | undefined {
   switch (event.kind) {
     case "message":
-      return messageAddressees(event.message, event.room, rows);
+      return ofMessage(event.message, event.room, context);
     case "card_submitted":
     case "webhook_called":
-      return toOwner(event.app_id, event.event, rows, ({ subscriptions }) => subscriptions.room_messages !== "none");
+      return sort(owners(event.app_id, context), event.event, context, (app) => ruleForOwner(app, event.room, context));
     case "direct_room_created":
-      return toOwner(event.app_id, event.event, rows, ({ subscriptions }) => subscriptions.direct_room_created);
+      return sort(owners(event.app_id, context), event.event, context, ({ subscriptions }) =>
+        subscriptions.direct_room_created ? undefined : "not_subscribed",
+      );
     case "management":
-      return [...rows.apps.bySubscription.all(event.subscription)]
-        .filter(({ assistant }) => assistant)
-        .map((app) => ({ app, event: event.event }));
+      return sort(context.rows.apps.bySubscription.all(event.subscription), event.event, context, ({ assistant }) =>
+        assistant ? undefined : "not_assistant",
+      );
     default:
-      return [];
+      return undefined;
   }
 }
 
@@ -36,32 +50,60 @@ export function mentions({ content }: Message, app: App): boolean {
   return typeof body === "string" && body.includes(`@${app.name}`);
 }
 
-function messageAddressees(message: Message, room: Room, rows: Collections): Addressed[] {
-  const addressed: Addressed[] = [];
+/** The rule of one event that keeps it from an app, if one does. */
+type RuleAgainst = (app: App) => OmissionRule | undefined;
+
+/** Where nothing else decides, an app must be live and have a callback URL. */
+function decide(app: App, { isLive }: FanOutContext, ruleAgainst: RuleAgainst): OmissionRule | undefined {
+  if (!isLive(app)) return "not_live";
+  return ruleAgainst(app) ?? (app.callback.url === "" ? "no_callback_url" : undefined);
+}
+
+function sort(apps: Iterable<App>, event: PushEvent, context: FanOutContext, ruleAgainst: RuleAgainst): FanOut {
+  const pushed: Addressed[] = [];
+  const omitted: Omission["apps"][number][] = [];
+  for (const app of apps) {
+    const rule = decide(app, context, ruleAgainst);
+    if (rule === undefined) pushed.push({ app, event });
+    else omitted.push({ app_id: app.app_id, rule });
+  }
+  return { pushed, omission: { event_id: event.event_id, type: event.type, apps: omitted } };
+}
+
+/** Bots never hear themselves. `receivers` are for those who are told of everything everywhere. */
+function ofMessage(message: Message, room: Room, context: FanOutContext): FanOut {
+  const { rows } = context;
+  const members: App[] = [];
   for (const { app_id: appId } of rows.memberships.botsByRoom.all(room.room_id)) {
     const app = appId === undefined ? undefined : rows.apps.get(appId);
-    if (app !== undefined && app.bot !== message.sender && wantsAsMember(app, message, room)) {
-      addressed.push({ app, event: messageEvent(message, room) });
-    }
+    if (app === undefined || app.bot === message.sender || app.subscriptions.room_messages === "all_rooms") continue;
+    members.push(app);
   }
-  const everything = [...rows.apps.byRoomMessages.all("all_rooms")].filter(({ bot }) => bot !== message.sender);
-  if (everything.length === 0) return addressed;
-  const members = [...rows.memberships.byRoom.all(room.room_id)].map(({ fcid }) => fcid);
-  const event = messageEvent(
-    message,
-    room,
-    members.filter((fcid) => fcid !== message.sender),
+  const inRoom = sort(members, messageEvent(message, room), context, (app) => ruleForMember(app, message, room));
+  const everywhere = [...rows.apps.byRoomMessages.all("all_rooms")].filter(({ bot }) => bot !== message.sender);
+  if (everywhere.length === 0) return inRoom;
+  const receivers = Array.from(rows.memberships.byRoom.all(room.room_id), ({ fcid }) => fcid).filter(
+    (fcid) => fcid !== message.sender,
   );
-  return [...addressed, ...everything.map((app) => ({ app, event }))];
+  const all = sort(everywhere, messageEvent(message, room, receivers), context, () => undefined);
+  const apps = [...inRoom.omission.apps, ...all.omission.apps];
+  return { pushed: [...inRoom.pushed, ...all.pushed], omission: { ...inRoom.omission, apps } };
 }
 
-function wantsAsMember(app: App, message: Message, room: Room): boolean {
+function ruleForMember(app: App, message: Message, room: Room): OmissionRule | undefined {
   const mode = app.subscriptions.room_messages;
-  if (mode === "direct_and_group") return true;
-  return mode === "direct_and_mention" && (room.type === "direct_chat" || mentions(message, app));
+  if (mode === "none") return "not_subscribed";
+  if (mode === "direct_and_mention" && room.type !== "direct_chat" && !mentions(message, app)) return "not_mentioned";
+  return undefined;
 }
 
-function toOwner(appId: string, event: PushEvent, rows: Collections, wants: (app: App) => boolean): Addressed[] {
+function ruleForOwner(app: App, room: Room, { rows }: FanOutContext): OmissionRule | undefined {
+  if (app.subscriptions.room_messages === "none") return "not_subscribed";
+  const isMember = app.bot !== undefined && rows.memberships.has(pairKey(room.room_id, app.bot));
+  return isMember ? undefined : "bot_not_in_room";
+}
+
+function owners(appId: string, { rows }: FanOutContext): App[] {
   const app = rows.apps.get(appId);
-  return app !== undefined && wants(app) ? [{ app, event }] : [];
+  return app === undefined ? [] : [app];
 }

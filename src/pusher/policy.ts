@@ -23,23 +23,32 @@ export function giveUpAt(queue: QueueState, { give_up_after_ms }: PushSettings):
   return queue.failing_since + give_up_after_ms + 1;
 }
 
+/** Whether anything is held against a queue. */
+export const isFailing = ({ failing_since, next_attempt_at }: QueueState): boolean =>
+  failing_since !== undefined || next_attempt_at !== undefined;
+
 /** A queue after an attempt that succeeded: nothing is held against it any more. */
 export function afterSuccess({ app_id, paused, held_since }: QueueState): QueueState {
   return { ...freshQueue(app_id), paused, ...(held_since !== undefined && { held_since }) };
 }
 
 /**
- * A queue after an attempt that failed at `now`: the first failure starts the hour, each makes the wait longer. After
- * the hour there is no wait.
+ * A queue after an attempt that failed: the first failure starts the hour, each makes the wait longer. Of several
+ * attempts that were under way together only the first to fail does. After the hour there is no wait.
  */
-export function afterFailure(queue: QueueState, now: number, settings: PushSettings): QueueState {
+export function afterFailure(
+  queue: QueueState,
+  { began, ended }: { readonly began: number; readonly ended: number },
+  settings: PushSettings,
+): QueueState {
   if (queue.gave_up) return queue;
-  const failures = queue.failures + 1;
+  const together = queue.next_attempt_at !== undefined && began < queue.next_attempt_at;
+  const failures = together ? queue.failures : queue.failures + 1;
   return {
     ...queue,
     failures,
-    failing_since: queue.failing_since ?? now,
-    next_attempt_at: now + backoffMs(failures, settings),
+    failing_since: queue.failing_since ?? ended,
+    next_attempt_at: ended + backoffMs(failures, settings),
   };
 }
 

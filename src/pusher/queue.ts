@@ -1,27 +1,24 @@
 import type { Cancel } from "../core/wall.ts";
 import type { App, Attempt, Delivery, QueueState } from "../store/entities.ts";
-import type { Attempts } from "./attempt.ts";
+import { isSuccess, type Attempts } from "./attempt.ts";
 import type { PusherContext } from "./context.ts";
-import { isSuccess, type Deliveries } from "./deliveries.ts";
-import { afterFailure, afterGivingUp, afterRelease, afterSuccess, freshQueue, giveUpAt } from "./policy.ts";
+import type { Deliveries } from "./deliveries.ts";
+import { afterFailure, afterGivingUp, afterRelease, afterSuccess, freshQueue, giveUpAt, isFailing } from "./policy.ts";
+import { Running } from "./running.ts";
 import type { UnderWay } from "./transport.ts";
-
-interface Running {
-  readonly exchange: UnderWay;
-  /** Tells the clock that time may go on. */
-  end: () => void;
-}
 
 /**
  * One app's ordered queue. What it holds and how it stands are rows of the state; here is only what is under way: the
- * attempts, and the timer of what comes next. `proceed` may be called at any time and does what is due.
+ * attempts, and the timers of what comes next. `proceed` may be called at any time and does what is due.
  */
 export class Queue {
   readonly #appId: string;
   readonly #context: PusherContext;
   readonly #deliveries: Deliveries;
   readonly #attempts: Attempts;
-  readonly #running = new Map<string, Running>();
+  readonly #running: Running;
+  /** The deliveries of the queue that are being attempted. */
+  readonly #trying = new Set<string>();
   #cancelRetry: Cancel | undefined;
   #cancelGivingUp: Cancel | undefined;
   #closed = false;
@@ -31,12 +28,14 @@ export class Queue {
     this.#context = context;
     this.#deliveries = deliveries;
     this.#attempts = attempts;
+    this.#running = new Running(context.clock);
   }
 
   get state(): QueueState {
     return this.#context.rows.queues.get(this.#appId) ?? freshQueue(this.#appId);
   }
 
+  /** How many deliveries wait. */
   get pending(): number {
     return this.#context.rows.deliveries.pendingByApp.count(this.#appId);
   }
@@ -48,19 +47,23 @@ export class Queue {
     this.#watchTheHour();
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
-    const { paused, held_since, next_attempt_at: due, gave_up: gaveUp } = this.state;
+    const { paused, held_since, next_attempt_at: due } = this.state;
     if (paused || held_since !== undefined) return;
-    if (due !== undefined && due > this.#context.clock.now() && !gaveUp) {
-      if (this.pending > 0 && this.#running.size === 0) this.#cancelRetry = this.#at(due);
-      return;
+    for (let next = this.#next(); next !== undefined; next = this.#next()) {
+      if (due !== undefined && due > this.#context.clock.now()) {
+        this.#cancelRetry = this.#at(due);
+        return;
+      }
+      this.#try(next.app, next.delivery);
     }
-    for (let next = this.#next(); next !== undefined; next = this.#next()) this.#attempt(next);
   }
 
+  /** Begins no attempt any more. Those under way end as they do, and the hour runs on. */
   pause(): void {
     this.#put({ ...this.state, paused: true });
   }
 
+  /** Goes on after a pause. */
   resume(): void {
     this.#put({ ...this.state, paused: false });
   }
@@ -68,20 +71,14 @@ export class Queue {
   /** Holds everything for a debugger: attempts under way have no time-out, and neither back-off nor hour run on. */
   hold(): void {
     if (this.state.held_since !== undefined) return;
-    for (const { exchange, end } of this.#running.values()) {
-      exchange.suspend();
-      end();
-    }
+    this.#running.hold();
     this.#put({ ...this.state, held_since: this.#context.clock.now() });
   }
 
   /** Lets go what was held. */
   release(): void {
     if (this.state.held_since === undefined) return;
-    for (const running of this.#running.values()) {
-      running.exchange.resume();
-      running.end = this.#context.clock.begin();
-    }
+    this.#running.release();
     this.#put(afterRelease(this.state, this.#context.clock.now()));
   }
 
@@ -97,15 +94,30 @@ export class Queue {
     this.proceed();
   }
 
+  /**
+   * One attempt round the queue, now: it touches neither the back-off nor the hour. `note` is told of it, unless a reset
+   * or the end comes between.
+   */
+  async attempt(app: App, payload: object, note: (attempt: Attempt) => void): Promise<void> {
+    const { exchange, ended } = this.#attempts.begin(app, payload);
+    await this.follow(exchange, ended, note);
+  }
+
+  /** Has the clock wait until an exchange has ended and `note` is done with it, and lets a hold apply to it. */
+  async follow<Outcome>(exchange: UnderWay, ended: Promise<Outcome>, note: (outcome: Outcome) => void): Promise<void> {
+    const end = this.#running.follow(exchange, this.state.held_since !== undefined);
+    const outcome = await ended;
+    if (!this.#closed) note(outcome);
+    this.proceed();
+    end();
+  }
+
   /** Ends all that is under way, without a trace. */
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
     this.#cancelGivingUp?.();
-    for (const { exchange, end } of this.#running.values()) {
-      exchange.abort();
-      end();
-    }
+    this.#running.abort();
   }
 
   #put(state: QueueState): void {
@@ -139,50 +151,39 @@ export class Queue {
     });
   }
 
-  /** The first delivery that is not under way, unless as many as may be are. */
-  #next(): Delivery | undefined {
+  /** The first delivery that is not being attempted, unless as many as may be are. */
+  #next(): { app: App; delivery: Delivery } | undefined {
     const { rows, settings } = this.#context;
-    if (this.#running.size >= settings.current.push.concurrency) return undefined;
+    const app = rows.apps.get(this.#appId);
+    if (app === undefined || this.#trying.size >= settings.current.push.concurrency) return undefined;
     for (const delivery of rows.deliveries.pendingByApp.all(this.#appId)) {
-      if (!this.#running.has(delivery.delivery_id)) return delivery;
+      if (!this.#trying.has(delivery.delivery_id)) return { app, delivery };
     }
     return undefined;
   }
 
-  #attempt(delivery: Delivery): void {
-    const app = this.#context.rows.apps.get(this.#appId);
-    if (app === undefined) {
-      this.#deliveries.drop(delivery, "the app is gone");
-      return;
-    }
-    const { exchange, ended } = this.#attempts.begin(app, delivery.payload);
-    const running: Running = { exchange, end: this.#context.clock.begin() };
-    this.#running.set(delivery.delivery_id, running);
-    void ended.then((attempt) => {
-      this.#running.delete(delivery.delivery_id);
-      if (!this.#closed) this.#settle(delivery.delivery_id, app, attempt);
-      this.proceed();
-      running.end();
+  #try(app: App, { delivery_id: deliveryId, payload }: Delivery): void {
+    this.#trying.add(deliveryId);
+    void this.attempt(app, payload, (attempt) => {
+      this.#trying.delete(deliveryId);
+      this.#settle(deliveryId, app, attempt);
     });
   }
 
-  #settle(deliveryId: string, app: App, attempt: Attempt): void {
-    const { store, rows, clock, settings, logger } = this.#context;
-    const succeeded = isSuccess(attempt);
+  #settle(deliveryId: string, { callback: { url } }: App, attempt: Attempt): void {
+    const { store, rows, clock, settings } = this.#context;
     store.change(() => {
       const { state } = this;
-      const delivery = this.#deliveries.addAttempt(deliveryId, app.callback.url, attempt);
-      if (succeeded) {
-        if (rows.queues.has(this.#appId)) rows.queues.put(afterSuccess(state));
-      } else {
-        if (state.gave_up && delivery?.state === "pending") this.#deliveries.drop(delivery, "failing for too long");
-        rows.queues.put(afterFailure(state, state.held_since ?? clock.now(), settings.current.push));
+      const delivery = this.#deliveries.addAttempt(deliveryId, url, attempt);
+      if (isSuccess(attempt)) {
+        if (isFailing(state)) rows.queues.put(afterSuccess(state));
+        return;
       }
+      if (state.gave_up && delivery?.state === "pending") this.#deliveries.drop(delivery, "failing for too long");
+      const app = rows.apps.get(this.#appId);
+      if (app === undefined || !this.#context.isLive(app)) return;
+      const instants = { began: attempt.at, ended: state.held_since ?? clock.now() };
+      rows.queues.put(afterFailure(state, instants, settings.current.push));
     });
-    const { status, error, duration_ms } = attempt;
-    logger[succeeded ? "info" : "warn"](
-      { app_id: app.app_id, delivery_id: deliveryId, url: app.callback.url, status, error, duration_ms },
-      succeeded ? "pushed" : "a push failed",
-    );
   }
 }

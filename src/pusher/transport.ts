@@ -7,6 +7,8 @@ export interface Exchange {
   readonly error?: string;
   /** The first 4 KiB of the answer's text, or as much of it as the caller asked for. */
   readonly body?: string;
+  /** How many bytes the answer's body had. */
+  readonly size?: number;
   readonly durationMs: number;
 }
 
@@ -54,7 +56,7 @@ export class Transport {
     };
     let cancel: (() => void) | undefined = this.#wall.after(leftMs, expire);
     const done = this.#exchange(outgoing, abort.signal).then(
-      (answer) => answer,
+      (answer): Omit<Exchange, "durationMs"> => answer,
       (error: unknown) => ({
         error: timedOut ? `timeout: no answer within ${String(outgoing.timeoutMs)} ms` : explain(error),
       }),
@@ -85,7 +87,7 @@ export class Transport {
     await this.#agent.destroy();
   }
 
-  async #exchange(outgoing: Outgoing, signal: AbortSignal): Promise<{ status: number; body: string }> {
+  async #exchange(outgoing: Outgoing, signal: AbortSignal): Promise<{ status: number; body: string; size: number }> {
     const response = await request(outgoing.url, {
       method: outgoing.method,
       headers: { "content-type": "application/json" },
@@ -93,19 +95,19 @@ export class Transport {
       dispatcher: this.#agent,
       signal,
     });
-    return { status: response.statusCode, body: await readStart(response.body, outgoing.keepBytes ?? keptBytes) };
+    return { status: response.statusCode, ...(await readStart(response.body, outgoing.keepBytes ?? keptBytes)) };
   }
 }
 
 /** Reads to the end, since an answer that never ends is none, and keeps the start. */
-async function readStart(body: AsyncIterable<Buffer>, limit: number): Promise<string> {
+async function readStart(body: AsyncIterable<Buffer>, limit: number): Promise<{ body: string; size: number }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     if (size < limit) chunks.push(chunk.subarray(0, limit - size));
     size += chunk.length;
   }
-  return new TextDecoder().decode(Buffer.concat(chunks), { stream: size > limit });
+  return { body: new TextDecoder().decode(Buffer.concat(chunks), { stream: size > limit }), size };
 }
 
 /** A network error as its class and what the system said of it. */
@@ -127,6 +129,8 @@ const errorClasses: Readonly<Record<string, string>> = {
   ENETUNREACH: "unreachable",
   ERR_INVALID_URL: "invalid_url",
   UND_ERR_INVALID_ARG: "invalid_url",
+  UND_ERR_HEADERS_OVERFLOW: "malformed_answer",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "malformed_answer",
 };
 
 function errorClass(code: string, error: Error): string {

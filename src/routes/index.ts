@@ -4,12 +4,16 @@ import type { Route } from "../http/route.ts";
 import { appRoutes } from "./apps.ts";
 import { authRoutes } from "./auth.ts";
 import { contactRoutes } from "./contacts.ts";
+import { appMarketRoutes } from "./control/apps.ts";
 import { clockRoutes } from "./control/clock.ts";
 import { deliveryRoutes } from "./control/deliveries.ts";
 import { deviceRoutes } from "./control/devices.ts";
+import { eventRoutes } from "./control/events.ts";
 import { hookRoutes } from "./control/hooks.ts";
 import { peopleRoutes } from "./control/people.ts";
 import { processRoutes } from "./control/process.ts";
+import { queueRoutes } from "./control/queue.ts";
+import { searchRoutes } from "./control/search.ts";
 import { stateRoutes } from "./control/state.ts";
 import { iamInfoRoutes } from "./iam-info.ts";
 import { forwarderRoutes } from "./forwarder.ts";
@@ -36,6 +40,10 @@ export function allRoutes(services: Services): Route[] {
     hookRoutes,
     deviceRoutes,
     deliveryRoutes,
+    queueRoutes,
+    eventRoutes,
+    appMarketRoutes,
+    searchRoutes,
   ].flatMap((resource) => resource(services));
   const served = new Set<string>(routes.map(({ operationId }) => operationId));
   return [

@@ -1,31 +1,26 @@
 import { EmulatorError } from "../../core/errors.ts";
 import { defineRoute, json, type Route } from "../../http/route.ts";
+import { pairKey, type Collections } from "../../store/collections.ts";
 import type { Delivery } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
-import { pageOf } from "./listing.ts";
+import { pageOf, type Group } from "./listing.ts";
 import { within } from "./within.ts";
 
 /** What is, was or will be pushed. */
 export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[] {
   const delivery = (id: string): Delivery => found(rows.deliveries.get(id), "delivery", id);
-  const queue = (appId: string) => pusher.queue(found(rows.apps.get(appId), "app", appId).app_id);
   return [
     defineRoute({
       operationId: "listDeliveries",
       method: "GET",
       path: "/_emulator/v1/deliveries",
       auth: "none",
-      handler({ query }) {
-        const filters = (["app_id", "state", "type", "event_id"] as const).filter((name) => query[name] !== undefined);
-        const where = (row: Delivery): boolean => filters.every((name) => row[name] === query[name]);
-        const page = pageOf(
-          rows.deliveries,
-          { limit: query.limit, cursor: query.cursor },
-          { newestFirst: true, where },
-        );
-        const { rows: deliveries, cursor } = page;
-        return json({ deliveries: deliveries.map(withNext), ...(cursor !== undefined && { cursor }) });
+      handler({ query: { limit, cursor, ...filter } }) {
+        const where = (row: Delivery): boolean => matches(row, filter);
+        const group = smallestGroup(rows.deliveries, filter);
+        const page = pageOf(rows.deliveries, { limit, cursor }, { newestFirst: true, where, group });
+        return json({ deliveries: page.rows.map(withNext), ...(page.cursor !== undefined && { cursor: page.cursor }) });
       },
     }),
     defineRoute({
@@ -48,21 +43,34 @@ export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[]
       handler: ({ params }) => json(withNext(delivery(params.delivery_id))),
     }),
     defineRoute({
-      operationId: "readQueue",
-      method: "GET",
-      path: "/_emulator/v1/apps/{app_id}/queue",
+      operationId: "redeliver",
+      method: "POST",
+      path: "/_emulator/v1/deliveries/{delivery_id}/redeliver",
       auth: "none",
-      handler({ params }) {
-        const { state, pending } = queue(params.app_id);
-        const { app_id: _, failures: __, held_since: heldSince, ...shown } = state;
-        return json({ pending, ...shown, held: heldSince !== undefined });
-      },
+      handler: async ({ params, body }) =>
+        json(withNext(await pusher.redeliver(delivery(params.delivery_id), body?.payload))),
     }),
   ];
 
   function withNext(row: Delivery) {
-    const isHead = rows.deliveries.pendingByApp.first(row.app_id) === row;
+    const isHead = rows.deliveries.pendingByApp.first(row.app_id)?.delivery_id === row.delivery_id;
     const next = isHead ? pusher.queue(row.app_id).state.next_attempt_at : undefined;
     return next === undefined ? row : { ...row, next_attempt_at: next };
   }
+}
+
+type Filter = Partial<Pick<Delivery, "app_id" | "state" | "type" | "event_id">>;
+
+const matches = (row: Delivery, filter: Filter): boolean =>
+  Object.entries(filter).every(([name, value]) => row[name as keyof Filter] === value);
+
+/** The narrowest group of deliveries that an index has for a filter; undefined where only all of them will do. */
+function smallestGroup(
+  { byEvent, byApp, byAppAndState, byState }: Collections["deliveries"],
+  { event_id: eventId, app_id: appId, state }: Filter,
+): Group<Delivery> | undefined {
+  if (eventId !== undefined) return { index: byEvent, key: eventId };
+  if (appId !== undefined && state !== undefined) return { index: byAppAndState, key: pairKey(appId, state) };
+  if (appId !== undefined) return { index: byApp, key: appId };
+  return state === undefined ? undefined : { index: byState, key: state };
 }

@@ -1,5 +1,5 @@
 import { EmulatorError } from "../../core/errors.ts";
-import type { Collection } from "../../store/collection.ts";
+import type { Collection, Index } from "../../store/collection.ts";
 
 /** Where a list begins and how much of it is answered. */
 export interface Paging {
@@ -14,6 +14,19 @@ export interface Page<Row> {
   readonly cursor?: string;
 }
 
+/** The rows that an index finds under a key. */
+export interface Group<Row> {
+  readonly index: Index<Row>;
+  readonly key: string;
+}
+
+/** Which rows of a collection are listed: of a group, where that narrows them, those that match. */
+export interface Selection<Row> {
+  readonly newestFirst?: boolean;
+  readonly where?: (row: Row) => boolean;
+  readonly group?: Group<Row> | undefined;
+}
+
 /**
  * A page of a collection's rows that match.
  * @throws EmulatorError EMULATOR_BAD_REQUEST for a cursor that no longer leads anywhere
@@ -21,16 +34,26 @@ export interface Page<Row> {
 export function pageOf<Row extends object>(
   collection: Collection<Row>,
   { limit, cursor }: Paging,
-  { newestFirst = false, where = () => true }: { newestFirst?: boolean; where?: (row: Row) => boolean },
+  { newestFirst = false, where = () => true, group }: Selection<Row>,
 ): Page<Row> {
   if (cursor !== undefined && !collection.has(cursor)) {
     throw new EmulatorError("EMULATOR_BAD_REQUEST", `cursor: ${cursor} leads nowhere; begin without one`);
   }
   const rows: Row[] = [];
-  for (const row of collection.from(cursor, newestFirst ? "before" : "after")) {
+  for (const row of candidates(collection, cursor, { newestFirst, group })) {
     if (!where(row)) continue;
     if (rows.length === limit) return { rows, cursor: collection.keyOf(rows.at(-1) ?? row) };
     rows.push(row);
   }
   return { rows };
+}
+
+function candidates<Row extends object>(
+  collection: Collection<Row>,
+  cursor: string | undefined,
+  { newestFirst, group }: Selection<Row>,
+): Iterable<Row> {
+  if (group === undefined) return collection.from(cursor, newestFirst ? "before" : "after");
+  const place = cursor === undefined ? undefined : collection.placeOf(cursor);
+  return newestFirst ? group.index.before(group.key, place) : group.index.after(group.key, place ?? -1);
 }

@@ -1,0 +1,49 @@
+import { testEvent } from "../../domain/test-event.ts";
+import { defineRoute, json, type Route } from "../../http/route.ts";
+import type { App, Visibility } from "../../store/entities.ts";
+import type { Services } from "../services.ts";
+import { found } from "./found.ts";
+
+/** What developers, administrators and users do with apps in the app market. */
+export function appMarketRoutes({ market, pusher, ...context }: Services): Route[] {
+  const app = (appId: string): App => found(context.rows.apps.get(appId), "app", appId);
+  return [
+    defineRoute({
+      operationId: "operateApp",
+      method: "POST",
+      path: "/_emulator/v1/apps/{app_id}/operations",
+      auth: "none",
+      handler: ({ params, body }) => json(market.operate(app(params.app_id), body.operation, body.operator)),
+    }),
+    defineRoute({
+      operationId: "setVisibility",
+      method: "PUT",
+      path: "/_emulator/v1/apps/{app_id}/visibility",
+      auth: "none",
+      handler({ params, body: { unlimited, departments = [], fcids = [], operator } }) {
+        const asked: Visibility = unlimited ? { unlimited } : { unlimited, departments, fcids };
+        return json(market.setVisibility(app(params.app_id), asked, operator).visibility);
+      },
+    }),
+    defineRoute({
+      operationId: "applyForApp",
+      method: "POST",
+      path: "/_emulator/v1/apps/{app_id}/applications",
+      auth: "none",
+      handler({ params, body }) {
+        market.apply(app(params.app_id), body.fcid);
+        return json({}, 201);
+      },
+    }),
+    defineRoute({
+      operationId: "sendTestEvent",
+      method: "POST",
+      path: "/_emulator/v1/apps/{app_id}/test-event",
+      auth: "none",
+      async handler({ params }) {
+        const tried = app(params.app_id);
+        return json(await pusher.sendOnce(tried, testEvent(context, tried)));
+      },
+    }),
+  ];
+}
