@@ -89,7 +89,7 @@ export class Client {
   }
 
   /** Gets an app its token. */
-  async token(app = sampleApp): Promise<string> {
+  async token(app: { readonly app_id: string; readonly secret: string } = sampleApp): Promise<string> {
     const answer = await this.call("issueAppAccessToken", { body: { app_id: app.app_id, secret: app.secret } }, 200);
     return answer.app_access_token;
   }
