@@ -47,7 +47,7 @@ export class RequestJournal {
     this.#bytes += bytes;
     this.#dropOldest();
     store.change(() => {
-      bus.publish({ kind: "request", request: call });
+      bus.publish({ kind: "request", request: call, bytes });
     });
   }
 
@@ -56,10 +56,15 @@ export class RequestJournal {
     return this.#entries.before(place);
   }
 
+  /** Empties the journal. */
   clear(): void {
+    const { store, bus } = this.#context;
     this.#entries.clear();
     this.#bytes = 0;
     this.#dropped = 0;
+    store.change(() => {
+      bus.publish({ kind: "journal_cleared" });
+    });
   }
 
   #dropOldest(): void {

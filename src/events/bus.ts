@@ -11,34 +11,46 @@ export type Listener = (event: DomainEvent) => void;
 export class Bus {
   readonly #participants: Listener[] = [];
   readonly #observers: Listener[] = [];
-  #unobserved: DomainEvent[] = [];
+  #ofThisChange: DomainEvent[] = [];
+  #untold: DomainEvent[] = [];
+  #isTelling = false;
 
   /** Takes part in every change: may write, and by throwing undoes it. */
   participate(listener: Listener): void {
     this.#participants.push(listener);
   }
 
-  /** Watches: called after the change, in order. */
+  /** Watches: called after the change, in order. What it changes itself, everybody hears of after this. */
   observe(listener: Listener): void {
     this.#observers.push(listener);
   }
 
   /** Tells of something that happens within a change of state. */
   publish(event: DomainEvent): void {
-    this.#unobserved.push(event);
+    this.#ofThisChange.push(event);
     for (const listener of this.#participants) listener(event);
   }
 
   /** The change is made: the observers may know. */
   committed(): void {
-    const events = this.#unobserved;
-    if (events.length === 0) return;
-    this.#unobserved = [];
-    for (const event of events) for (const listener of this.#observers) listener(event);
+    if (this.#ofThisChange.length === 0) return;
+    for (const event of this.#ofThisChange) this.#untold.push(event);
+    this.#ofThisChange = [];
+    if (!this.#isTelling) this.#tell();
   }
 
   /** The change was undone: nothing has happened. */
   undone(): void {
-    this.#unobserved = [];
+    this.#ofThisChange = [];
+  }
+
+  #tell(): void {
+    this.#isTelling = true;
+    try {
+      for (const event of this.#untold) for (const listener of this.#observers) listener(event);
+    } finally {
+      this.#untold = [];
+      this.#isTelling = false;
+    }
   }
 }

@@ -46,8 +46,10 @@ export type DomainEvent =
   | { readonly kind: "delivery"; readonly delivery: Delivery }
   /** An attempt ended. */
   | { readonly kind: "attempt"; readonly delivery: Delivery; readonly attempt: Attempt }
-  /** A call to the platform or the IAM was answered, or broken off. */
-  | { readonly kind: "request"; readonly request: RecordedCall }
+  /** A call to the platform or the IAM was answered, or broken off; `bytes` is how much the record of it holds. */
+  | { readonly kind: "request"; readonly request: RecordedCall; readonly bytes: number }
+  /** The journal of such calls was emptied. */
+  | { readonly kind: "journal_cleared" }
   /** Time was set by hand. */
   | { readonly kind: "clock"; readonly now: number; readonly mode: "real" | "frozen" }
   /** Everything changed: read it anew. */

@@ -7,6 +7,8 @@ export interface Counters {
   last: number;
   /** The position of the last message. */
   position: number;
+  /** The number of the last entry of the events feed; it never goes back, also when a state is put back. */
+  seq: number;
 }
 
 /** One change of state, whole: what a journal keeps as one entry. */
@@ -32,7 +34,7 @@ export interface ChangeListener {
 /** The state of one emulator. Every change goes through `change`. */
 export class Store {
   readonly collections: Collections;
-  readonly counters: Counters = { last: 0, position: 0 };
+  readonly counters: Counters = { last: 0, position: 0, seq: 0 };
   readonly #listeners: ChangeListener[] = [];
   #pending: RowChange[] | undefined;
 
@@ -70,6 +72,12 @@ export class Store {
     return result;
   }
 
+  /** Makes a change again that a journal has kept. Nobody is told. */
+  replay(rows: Iterable<readonly [collection: string, key: string, row: object | null]>, counters: Counters): void {
+    for (const [collection, key, row] of rows) this.#named(collection).apply(key, row ?? undefined);
+    Object.assign(this.counters, counters);
+  }
+
   /** Everything, as plain JSON. The rows are the live ones: write them out, do not change them. */
   snapshot(): StoredState {
     const collections: Record<string, readonly object[]> = {};
@@ -79,7 +87,7 @@ export class Store {
 
   /** Puts back a snapshot in place of all there is. Nobody is told; collections that it does not name become empty. */
   restore(state: StoredState): void {
-    Object.assign(this.counters, state.counters);
+    Object.assign(this.counters, state.counters, { seq: Math.max(this.counters.seq, state.counters.seq) });
     for (const collection of this.#all()) {
       collection.clear();
       for (const row of state.collections[collection.name] ?? []) collection.load(row);

@@ -1,5 +1,6 @@
 import { EmulatorError } from "../../core/errors.ts";
 import { defineRoute, json, type Route } from "../../http/route.ts";
+import { showDelivery } from "../../pusher/show-delivery.ts";
 import { pairKey, type Collections } from "../../store/collections.ts";
 import type { Delivery } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
@@ -10,6 +11,7 @@ import { within } from "./within.ts";
 /** What is, was or will be pushed. */
 export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[] {
   const delivery = (id: string): Delivery => found(rows.deliveries.get(id), "delivery", id);
+  const shown = (row: Delivery) => showDelivery(row, rows);
   return [
     defineRoute({
       operationId: "listDeliveries",
@@ -20,7 +22,7 @@ export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[]
         const where = (row: Delivery): boolean => matches(row, filter);
         const group = smallestGroup(rows.deliveries, filter);
         const page = pageOf(rows.deliveries, { limit, cursor }, { newestFirst: true, where, group });
-        return json({ deliveries: page.rows.map(withNext), ...(page.cursor !== undefined && { cursor: page.cursor }) });
+        return json({ deliveries: page.rows.map(shown), ...(page.cursor !== undefined && { cursor: page.cursor }) });
       },
     }),
     defineRoute({
@@ -40,7 +42,7 @@ export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[]
       method: "GET",
       path: "/_emulator/v1/deliveries/{delivery_id}",
       auth: "none",
-      handler: ({ params }) => json(withNext(delivery(params.delivery_id))),
+      handler: ({ params }) => json(shown(delivery(params.delivery_id))),
     }),
     defineRoute({
       operationId: "redeliver",
@@ -48,15 +50,9 @@ export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[]
       path: "/_emulator/v1/deliveries/{delivery_id}/redeliver",
       auth: "none",
       handler: async ({ params, body }) =>
-        json(withNext(await pusher.redeliver(delivery(params.delivery_id), body?.payload))),
+        json(shown(await pusher.redeliver(delivery(params.delivery_id), body?.payload))),
     }),
   ];
-
-  function withNext(row: Delivery) {
-    const isHead = rows.deliveries.pendingByApp.first(row.app_id)?.delivery_id === row.delivery_id;
-    const next = isHead ? pusher.queue(row.app_id).state.next_attempt_at : undefined;
-    return next === undefined ? row : { ...row, next_attempt_at: next };
-  }
 }
 
 type Filter = Partial<Pick<Delivery, "app_id" | "state" | "type" | "event_id">>;

@@ -1,0 +1,71 @@
+import { IncomingMessage, ServerResponse, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Express, Response } from "express";
+import type { WebSocket } from "ws";
+import { EmulatorError } from "../core/errors.ts";
+
+/** A feed's readers have nothing to say: messages longer than this end the connection. Bytes. */
+const longestMessage = 1024;
+
+/**
+ * A request as Node's server makes it, which takes an `Upgrade` header for what it is only where it asks for a WebSocket.
+ * Offers of anything else, such as that of HTTP/2 with which Java's client begins, may be passed over (RFC 9110, 7.8):
+ * Node would hand those over too, without their bodies.
+ */
+export class ServerRequest extends IncomingMessage {
+  /** Set by Node when the headers ask for an upgrade, and read by it to decide who answers. */
+  get upgrade(): boolean {
+    return this.isUpgrade && this.method === "GET" && this.headers.upgrade?.toLowerCase() === "websocket";
+  }
+
+  set upgrade(isUpgrade: boolean | null) {
+    this.isUpgrade = isUpgrade === true;
+  }
+
+  declare private isUpgrade: boolean;
+}
+
+/** Takes calls that ask for a WebSocket to the application, like any other. The server makes ServerRequests. */
+export function routeUpgrades(server: Server, app: Express): void {
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    const response = new ServerResponse(request);
+    response.shouldKeepAlive = false;
+    response.assignSocket(request.socket);
+    response.once("finish", () => socket.end());
+    socket.on("error", () => socket.destroy());
+    app(request, Object.assign(response, { locals: { head } }));
+  });
+}
+
+/**
+ * Answers a call with a WebSocket, which `join` is given.
+ * @throws EmulatorError EMULATOR_UNKNOWN, 426 where it asks for none; EMULATOR_BAD_REQUEST where it does so badly
+ */
+export async function acceptWebSocket(
+  request: IncomingMessage,
+  response: Response,
+  join: (socket: WebSocket) => void,
+): Promise<void> {
+  const { head } = response.locals as { head?: Buffer };
+  if (head === undefined) {
+    throw new EmulatorError("EMULATOR_UNKNOWN", "this is a feed: connect with a WebSocket", {
+      status: 426,
+      headers: { upgrade: "websocket", connection: "Upgrade" },
+    });
+  }
+  const { WebSocketServer } = await import("ws");
+  const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: longestMessage });
+  let refusal: Error | undefined;
+  webSockets.once("wsClientError", (error) => {
+    refusal = error;
+  });
+  webSockets.handleUpgrade(request, request.socket, head, (socket) => {
+    response.detachSocket(request.socket);
+    response.statusCode = 101;
+    // Protocol errors end the connection, and are nobody else's business.
+    socket.on("error", () => undefined);
+    join(socket);
+    response.emit("close");
+  });
+  if (refusal !== undefined) throw new EmulatorError("EMULATOR_BAD_REQUEST", refusal.message);
+}

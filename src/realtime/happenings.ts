@@ -1,0 +1,101 @@
+import type { Clock } from "../core/clock.ts";
+import type { SettingsHolder } from "../core/settings.ts";
+import type { DomainEvent } from "../events/events.ts";
+import { Sequence, type Placed } from "../store/sequence.ts";
+import type { Counters } from "../store/store.ts";
+
+const kinds = ["message", "card_updated", "delivery", "attempt", "request", "clock", "state"] as const;
+
+/** The domain events that the feeds tell of. */
+export type FeedEvent = Extract<DomainEvent, { readonly kind: (typeof kinds)[number] }>;
+
+/** One entry of the events feed; its `place` is the feed's `seq`, and `at` the emulator's time. */
+export interface Happening extends Placed {
+  readonly at: number;
+  readonly event: FeedEvent;
+}
+
+/** Hears of each happening as it is recorded. */
+export type HappeningListener = (happening: Happening) => void;
+
+const told: ReadonlySet<DomainEvent["kind"]> = new Set(kinds);
+
+const isTold = (event: DomainEvent): event is FeedEvent => told.has(event.kind);
+
+/**
+ * What has happened since the last reset, numbered without gaps: the newest `limits.feed_entries`. What calls hold is
+ * bounded by `limits.journal_bytes` too. The numbers go on through resets and restarts, the entries do not.
+ */
+export class Happenings {
+  readonly #kept = new Sequence<Happening>();
+  readonly #listeners = new Set<HappeningListener>();
+  readonly #clock: Clock;
+  readonly #settings: SettingsHolder;
+  readonly #counters: Counters;
+  #callBytes = 0;
+
+  constructor(context: { clock: Clock; settings: SettingsHolder; counters: Counters }) {
+    this.#clock = context.clock;
+    this.#settings = context.settings;
+    this.#counters = context.counters;
+  }
+
+  /** The number of the last happening; 0 before the first. */
+  get last(): number {
+    return this.#counters.seq;
+  }
+
+  /** Those after a number, oldest first, as far as they are kept. */
+  after(seq: number): IterableIterator<Happening> {
+    return this.#kept.after(seq);
+  }
+
+  /** The number after which everything is kept that matters to whoever has seen all up to `seq`; undefined if not. */
+  resumeAfter(seq: number): number | undefined {
+    const { first } = this.#kept;
+    if (first === undefined || seq > this.last) return seq === this.last ? seq : undefined;
+    if (seq >= first.place - 1) return seq;
+    return first.event.kind === "state" ? first.place - 1 : undefined;
+  }
+
+  /** Where to go on for whoever has missed something. */
+  get oldest(): number {
+    return (this.#kept.first?.place ?? this.last + 1) - 1;
+  }
+
+  /** Calls `listener` with all that happens from now on, until the returned function is called. */
+  subscribe(listener: HappeningListener): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Records what the feeds tell of, and passes the rest over. */
+  record(event: DomainEvent): void {
+    if (!isTold(event)) return;
+    if (event.kind === "state") this.#clear();
+    const happening: Happening = { place: ++this.#counters.seq, at: this.#clock.now(), event };
+    this.#kept.add(happening);
+    this.#callBytes += callBytes(happening);
+    this.#evict();
+    for (const listener of this.#listeners) listener(happening);
+  }
+
+  #clear(): void {
+    this.#kept.clear();
+    this.#callBytes = 0;
+  }
+
+  #evict(): void {
+    const { feed_entries: entries, journal_bytes: bytes } = this.#settings.current.limits;
+    for (let { first } = this.#kept; first !== undefined; { first } = this.#kept) {
+      if (this.#kept.size <= entries && this.#callBytes <= bytes) return;
+      this.#callBytes -= callBytes(first);
+      this.#kept.remove(first.place);
+    }
+  }
+}
+
+/** How much of the journal's bytes an entry holds on to. */
+const callBytes = ({ event }: Happening): number => (event.kind === "request" ? event.bytes : 0);

@@ -1,0 +1,52 @@
+import { messageEvent } from "../events/message-event.ts";
+import type { components } from "../generated/control.d.ts";
+import { isSuccess } from "../pusher/attempt.ts";
+import { showDelivery } from "../pusher/show-delivery.ts";
+import type { Collections } from "../store/collections.ts";
+import type { Attempt, Delivery } from "../store/entities.ts";
+import type { FeedEvent, Happening } from "./happenings.ts";
+
+/** What can be waited for and counted. */
+export type ItemKind = components["schemas"]["Happening"];
+
+/** Something that happened, in the form of its list; `id` stays the same when it changes. */
+export interface Item {
+  readonly seq: number;
+  readonly id: string;
+  readonly value: object;
+}
+
+/** Gives what a happening made or changed, if it is of a kind. */
+export type ItemOf = (happening: Happening) => Item | undefined;
+
+/** How items of a kind are read out of happenings. */
+export function itemReader(kind: ItemKind, rows: Collections): ItemOf {
+  const read = readers[kind];
+  return ({ place: seq, event }) => {
+    const item = read(event, rows);
+    return item && { seq, ...item };
+  };
+}
+
+type Read = (event: FeedEvent, rows: Collections) => Omit<Item, "seq"> | undefined;
+
+const readers: Readonly<Record<ItemKind, Read>> = {
+  message(event) {
+    if (event.kind !== "message" && event.kind !== "card_updated") return undefined;
+    return { id: event.message.event_id, value: messageEvent(event.message, event.room) };
+  },
+  delivery(event, rows) {
+    if (event.kind !== "delivery" && event.kind !== "attempt") return undefined;
+    const { delivery } = event;
+    if (event.kind === "attempt" && madeItDelivered(event)) return undefined;
+    return { id: delivery.delivery_id, value: showDelivery(delivery, rows) };
+  },
+  request(event) {
+    if (event.kind !== "request") return undefined;
+    return { id: event.request.request_id, value: event.request };
+  },
+};
+
+/** Whether an attempt changed its delivery's state, of which the delivery itself was told. */
+const madeItDelivered = ({ delivery, attempt }: { delivery: Delivery; attempt: Attempt }): boolean =>
+  isSuccess(attempt) && delivery.attempts.filter(isSuccess).length === 1;

@@ -1,0 +1,29 @@
+import { ClientFeeds } from "./client-feeds.ts";
+import type { RealtimeContext } from "./context.ts";
+import { EventsFeed } from "./events-feed.ts";
+import { Happenings } from "./happenings.ts";
+import { Watcher } from "./watcher.ts";
+
+/** What happens, as it happens: the feeds, and waiting. */
+export class Realtime {
+  readonly events: EventsFeed;
+  readonly clients: ClientFeeds;
+  readonly watcher: Watcher;
+
+  constructor(context: RealtimeContext) {
+    const { bus, clock, settings, store } = context;
+    const happenings = new Happenings({ clock, settings, counters: store.counters });
+    this.events = new EventsFeed(context, happenings);
+    this.clients = new ClientFeeds(context, happenings);
+    this.watcher = new Watcher(context, happenings);
+    bus.observe((event) => {
+      happenings.record(event);
+    });
+  }
+
+  /** Ends every feed. */
+  close(): void {
+    this.events.close();
+    this.clients.close();
+  }
+}

@@ -1,0 +1,152 @@
+import { EmulatorError } from "../core/errors.ts";
+import type { WallClock } from "../core/wall.ts";
+import type { Collections } from "../store/collections.ts";
+import type { RealtimeContext } from "./context.ts";
+import type { Happenings } from "./happenings.ts";
+import { itemReader, type Item, type ItemKind, type ItemOf } from "./items.ts";
+import { Matcher } from "./matcher.ts";
+import { nearestOf, type NearestMiss } from "./nearest.ts";
+import { PatternGuard } from "./patterns.ts";
+
+/** What to look for: items of a kind that hold `match`. */
+export interface Wanted {
+  readonly for: ItemKind;
+  readonly match?: object | undefined;
+}
+
+/** For how long to wait, in ms of real time, and whether anybody still does. */
+export interface Patience {
+  readonly timeoutMs: number;
+  /** Aborted when the caller goes away. */
+  readonly gone: AbortSignal;
+}
+
+/** Whether something happened as often as was asked: what `verifyHappened` answers. */
+export interface Verdict {
+  readonly ok: boolean;
+  readonly count: number;
+  readonly nearest: readonly NearestMiss[];
+}
+
+/** Looks for what happens and has happened, for tests that wait and verify. */
+export class Watcher {
+  readonly #happenings: Happenings;
+  readonly #wall: WallClock;
+  readonly #rows: Collections;
+  readonly #guard = new PatternGuard();
+  /** Calls up to here are no longer in the journal. */
+  #clearedUpTo = 0;
+
+  constructor(context: RealtimeContext, happenings: Happenings) {
+    this.#wall = context.wall;
+    this.#rows = context.rows;
+    this.#happenings = happenings;
+    context.bus.observe((event) => {
+      if (event.kind === "journal_cleared") this.#clearedUpTo = happenings.last;
+    });
+  }
+
+  /**
+   * The first item after `since` that matches, which may have happened already; an item is looked at each time it
+   * changes.
+   * @throws EmulatorError EMULATOR_CONFLICT when the time is up, EMULATOR_BAD_REQUEST for a pattern that is none
+   */
+  async waitFor(wanted: Wanted, since: number, patience: Patience): Promise<Item> {
+    const matcher = new Matcher(wanted.match ?? {});
+    const itemOf = itemReader(wanted.for, this.#rows);
+    const from = this.#startOf(wanted.for, since);
+    let seen = from;
+    const next = (): Item | undefined => {
+      for (const happening of this.#happenings.after(seen)) {
+        seen = happening.place;
+        const item = itemOf(happening);
+        if (item !== undefined && matcher.matches(item.value)) return item;
+      }
+      return undefined;
+    };
+    const find = (): Item | undefined => this.#guarded(matcher, next);
+    const found = find() ?? (await this.#untilFound(find, patience));
+    if (found !== undefined) return found;
+    const items = patience.gone.aborted ? [] : this.#standing(itemOf, from);
+    const nearest = this.#guarded(matcher, () => nearestOf(items, matcher));
+    throw timeUp(wanted.for, patience.timeoutMs, nearest);
+  }
+
+  /**
+   * Counts the items that match as they stand now, of all that is kept since the last reset.
+   * @throws EmulatorError EMULATOR_BAD_REQUEST for a pattern that is none
+   */
+  verify(wanted: Wanted, count: number | undefined): Verdict {
+    const matcher = new Matcher(wanted.match ?? {});
+    const items = this.#standing(itemReader(wanted.for, this.#rows), this.#startOf(wanted.for, 0));
+    return this.#guarded(matcher, () => {
+      const matching = new Set(items.filter(({ value }) => matcher.matches(value)));
+      const ok = count === undefined ? matching.size > 0 : matching.size === count;
+      const isTooMany = count !== undefined && matching.size > count;
+      const told = ok ? [] : items.filter((item) => matching.has(item) === isTooMany);
+      return { ok, count: matching.size, nearest: nearestOf(told, matcher) };
+    });
+  }
+
+  /** Looks again whenever something has happened, once for all that happens at a time. */
+  async #untilFound(find: () => Item | undefined, { timeoutMs, gone }: Patience): Promise<Item | undefined> {
+    let stop = (): void => undefined;
+    const found = new Promise<Item | undefined>((resolve, reject) => {
+      let isDue = false;
+      const look = (): void => {
+        isDue = false;
+        try {
+          const item = find();
+          if (item !== undefined) resolve(item);
+        } catch (error) {
+          reject(error as Error);
+        }
+      };
+      const giveUp = (): void => {
+        resolve(undefined);
+      };
+      const unsubscribe = this.#happenings.subscribe(() => {
+        if (!isDue) queueMicrotask(look);
+        isDue = true;
+      });
+      const cancel = this.#wall.after(timeoutMs, giveUp);
+      gone.addEventListener("abort", giveUp);
+      stop = () => {
+        unsubscribe();
+        cancel();
+        gone.removeEventListener("abort", giveUp);
+      };
+    });
+    return found.finally(() => {
+      stop();
+    });
+  }
+
+  /** Where to begin: not before the journal was emptied, and not after what is yet to happen. */
+  #startOf(kind: ItemKind, since: number): number {
+    return Math.min(kind === "request" ? Math.max(since, this.#clearedUpTo) : since, this.#happenings.last);
+  }
+
+  /** Each item after `since` once, as it stands now. */
+  #standing(itemOf: ItemOf, since: number): Item[] {
+    const items = new Map<string, Item>();
+    for (const happening of this.#happenings.after(since)) {
+      const item = itemOf(happening);
+      if (item !== undefined) items.set(item.id, item);
+    }
+    return [...items.values()];
+  }
+
+  #guarded<T>(matcher: Matcher, work: () => T): T {
+    return matcher.hasPatterns ? this.#guard.run(work) : work();
+  }
+}
+
+function timeUp(kind: ItemKind, timeoutMs: number, nearest: readonly NearestMiss[]): EmulatorError {
+  const [best] = nearest;
+  const places = best?.differences.map(({ path }) => path || "/").join(", ");
+  const hint = places === undefined ? `there was no ${kind}` : `the nearest differs in ${places}`;
+  return new EmulatorError("EMULATOR_CONFLICT", `no ${kind} matched within ${timeoutMs} ms; ${hint}`, {
+    data: { nearest },
+  });
+}
