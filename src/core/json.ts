@@ -13,3 +13,14 @@ export function overlay(base: unknown, patch: unknown): unknown {
   for (const [field, value] of Object.entries(patch)) merged[field] = overlay(base[field], value);
   return merged;
 }
+
+/** Applies a JSON merge patch (RFC 7396): as `overlay`, but null removes a field. */
+export function mergePatch(base: unknown, patch: unknown): unknown {
+  if (!isRecord(patch)) return patch;
+  const merged: Record<string, unknown> = isRecord(base) ? { ...base } : {};
+  for (const [field, value] of Object.entries(patch)) {
+    if (value === null) Reflect.deleteProperty(merged, field);
+    else merged[field] = mergePatch(merged[field], value);
+  }
+  return merged;
+}

@@ -145,6 +145,11 @@ export class Collection<Row extends object> {
     return this.#entries.get(key)?.place;
   }
 
+  /** The key of every row. */
+  keys(): IterableIterator<string> {
+    return this.#entries.keys();
+  }
+
   /** Every row, in order of making. */
   *rows(): IterableIterator<Row> {
     for (const entry of this.#order) yield entry.row;

@@ -46,10 +46,12 @@ class Organizations extends Collection<Organization> {
   readonly byDomainAndType: Index<Organization> = this.index((row) => [
     pairKey(row.domain, String(row.organization_type)),
   ]);
+  readonly bySupervised: Index<Organization> = this.index((row) => row.dispatch_supervision_organizations);
 }
 
 class Departments extends Collection<Department> {
   readonly byParent: Index<Department> = this.index((row) => optional(row.parent_department));
+  readonly byOrganization: Index<Department> = this.index((row) => [row.organization_id]);
 }
 
 class Roles extends Collection<Role> {
@@ -59,6 +61,7 @@ class Roles extends Collection<Role> {
 class Users extends Collection<User> {
   readonly byRole: Index<User> = this.index((row) => row.roles);
   readonly byDepartment: Index<User> = this.index((row) => row.departments);
+  readonly byOrganization: Index<User> = this.index((row) => [row.organization_id]);
   readonly byAccount: Index<User> = this.index((row) => [row.account]);
   readonly bySub: Index<User> = this.index((row) => [row.sub]);
   readonly byDomain: Index<User> = this.index((row) => [domainOf(row.fcid)]);
@@ -66,6 +69,12 @@ class Users extends Collection<User> {
 
 class Apps extends Collection<App> {
   readonly byBot: Index<App> = this.index((row) => optional(row.bot));
+  readonly byDeveloper: Index<App> = this.index((row) => [row.developer]);
+  /** By the departments, and by the users, that can see it where not everybody can. */
+  readonly byVisibleDepartment: Index<App> = this.index(({ visibility }) =>
+    visibility.unlimited ? [] : visibility.departments,
+  );
+  readonly byVisibleUser: Index<App> = this.index(({ visibility }) => (visibility.unlimited ? [] : visibility.fcids));
   /** By mode, "none" left out. */
   readonly byRoomMessages: Index<App> = this.index(({ subscriptions: { room_messages: mode } }) =>
     mode === "none" ? [] : [mode],
@@ -104,6 +113,7 @@ class Messages extends Collection<Message> {
 }
 
 class SensitiveWords extends Collection<SensitiveWord> {
+  readonly byReceiver: Index<SensitiveWord> = this.index((row) => row.receivers ?? []);
   /** By the first two characters of the word: what is looked up at each place of a message. */
   readonly byStart: Index<SensitiveWord> = this.index(({ word }) => [word.slice(0, 2)]);
 }

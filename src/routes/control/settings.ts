@@ -1,0 +1,21 @@
+import { patchSettings } from "../../domain/tenant-settings.ts";
+import { defineRoute, json, type Route } from "../../http/route.ts";
+import type { Services } from "../services.ts";
+
+/** The settings in force. */
+export const settingsRoutes = ({ settings, rows }: Services): Route[] => [
+  defineRoute({
+    operationId: "getSettings",
+    method: "GET",
+    path: "/_emulator/v1/settings",
+    auth: "none",
+    handler: () => json(settings.current),
+  }),
+  defineRoute({
+    operationId: "patchSettings",
+    method: "PATCH",
+    path: "/_emulator/v1/settings",
+    auth: "none",
+    handler: ({ body }) => json(patchSettings({ settings, rows }, body)),
+  }),
+];
