@@ -137,6 +137,6 @@ function errorClass(code: string, error: Error): string {
   const known = errorClasses[code];
   if (known !== undefined) return known;
   if (/^(ERR_SSL|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO)/.test(code)) return "tls";
-  if (code.startsWith("HPE_")) return "malformed_answer";
+  if (error.name === "HTTPParserError") return "malformed_answer";
   return error.name === "AbortError" ? "aborted" : "other";
 }

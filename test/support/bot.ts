@@ -40,6 +40,17 @@ export const reset: Script = (response) => {
 /** Never answers. */
 export const hang: Script = () => undefined;
 
+/** Answers nothing until it is told to, and then all that waits. */
+export function onCue(): { readonly script: Script; answer(script: Script): void } {
+  const waiting: Parameters<Script>[] = [];
+  return {
+    script: (...push) => void waiting.push(push),
+    answer(script) {
+      for (const push of waiting.splice(0)) script(...push);
+    },
+  };
+}
+
 /** Starts a bot that answers 200; it stops when the test is over. */
 export async function runBot(script: Script = answerWith(200)): Promise<ScriptedBot> {
   let current = script;
