@@ -1,14 +1,12 @@
 import { FinchatError } from "../core/errors.ts";
 import type { MessageContent, Room, SensitiveWord } from "../store/entities.ts";
+import { administratorAuthority } from "./app-status.ts";
 import type { Contacts } from "./contacts.ts";
 import type { DomainContext } from "./context.ts";
 import type { People } from "./people.ts";
 
 /** The disposal that refuses a message; under any other it passes. */
 const forbidden = "禁止发送";
-
-/** The authority of those who are told of a word that names nobody. */
-const administrators = "finstore-admin";
 
 /** Watches what is said for sensitive words (the document's 敏感词通知). */
 export class Moderation {
@@ -64,7 +62,7 @@ export class Moderation {
 
   #tell({ word, disposal, receivers }: SensitiveWord, said: { room: Room; sender: string; body: string }): void {
     const { store, bus, ids, clock, domain } = this.#context;
-    const told = receivers ?? this.#contacts.holders(administrators);
+    const told = receivers ?? this.#contacts.holders(administratorAuthority);
     store.change(() => {
       bus.publish({
         kind: "management",

@@ -3,7 +3,7 @@ import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 
 /** The settings in force. */
-export const settingsRoutes = ({ settings, rows }: Services): Route[] => [
+export const settingsRoutes = ({ settings, rows, pusher }: Services): Route[] => [
   defineRoute({
     operationId: "getSettings",
     method: "GET",
@@ -16,6 +16,10 @@ export const settingsRoutes = ({ settings, rows }: Services): Route[] => [
     method: "PATCH",
     path: "/_emulator/v1/settings",
     auth: "none",
-    handler: ({ body }) => json(patchSettings({ settings, rows }, body)),
+    handler({ body }) {
+      const patched = patchSettings({ settings, rows }, body);
+      pusher.proceed();
+      return json(patched);
+    },
   }),
 ];
