@@ -1,0 +1,110 @@
+import type { IamGrant, User } from "../store/entities.ts";
+
+/** What a token of the IAM says, by the names and in the order of the document's samples. Times are seconds. */
+export interface Claims {
+  readonly jti: string;
+  /** 0 on refresh tokens: whether they still work is known to the IAM alone. */
+  readonly exp: number;
+  readonly nbf: 0;
+  readonly iat: number;
+  readonly iss: string;
+  readonly aud?: string;
+  readonly sub: string;
+  readonly typ: "Bearer" | "ID" | "Offline";
+  readonly azp: string;
+  readonly nonce?: string;
+  readonly auth_time: number;
+  readonly session_state: string;
+  readonly acr?: "0";
+  readonly scope?: string;
+  readonly organization_id?: string;
+  readonly fcid?: string;
+  readonly name?: string;
+}
+
+/** What the tokens of one answer have in common. */
+export interface Issue {
+  readonly grant: IamGrant;
+  readonly user: User;
+  readonly issuer: string;
+  /** Ms since the epoch. */
+  readonly now: number;
+  readonly lifetimeSeconds: number;
+  /** The scope as it was asked for. */
+  readonly scope: string;
+}
+
+/** Seconds since the epoch, as tokens count time. */
+export const seconds = (ms: number): number => Math.floor(ms / 1000);
+
+/** The words of a scope. */
+export const scopes = (scope: string): string[] => scope.split(" ").filter((word) => word !== "");
+
+/** The claims of an access token. */
+export const accessClaims = (jti: string, issue: Issue): Claims => ({
+  ...lifeOf(jti, issue),
+  sub: issue.user.sub,
+  typ: "Bearer",
+  ...sessionOf(issue),
+  acr: "0",
+  scope: grantedScope(issue.scope),
+  ...profileOf(issue),
+});
+
+/** The claims of an ID token; `nonce` comes back where the app sent one. */
+export const idClaims = (jti: string, issue: Issue, nonce: string | undefined): Claims => ({
+  ...lifeOf(jti, issue),
+  aud: issue.grant.client_id,
+  sub: issue.user.sub,
+  typ: "ID",
+  ...sessionOf(issue),
+  ...(nonce !== undefined && { nonce }),
+  acr: "0",
+  ...profileOf(issue),
+});
+
+/** The claims of a refresh token, which no app is meant to read. */
+export const refreshClaims = (jti: string, issue: Issue): Claims => ({
+  ...lifeOf(jti, issue),
+  exp: 0,
+  aud: issue.issuer,
+  sub: issue.user.sub,
+  typ: "Offline",
+  ...sessionOf(issue),
+  auth_time: 0,
+  scope: grantedScope(issue.grant.scope),
+});
+
+/** The answer of userinfo: what the granted scope lets an app know of a user. A claim without a value is left out. */
+export const userClaims = (user: User, scope: string): Record<string, string> => ({
+  sub: user.sub,
+  ...(hasProfile(scope) && {
+    ...withValues({ organization_id: user.organization_id, fcid: user.fcid, name: user.name }),
+    ...withValues({ phone_number: user.mobile, email: user.email }),
+  }),
+});
+
+const hasProfile = (scope: string): boolean => scopes(scope).includes("profile");
+
+/** FinChat's IAM grants offline access to everybody. */
+const grantedScope = (scope: string): string => [...new Set([...scopes(scope), "offline_access"])].join(" ");
+
+const lifeOf = (jti: string, { now, lifetimeSeconds, issuer }: Issue) => ({
+  jti,
+  exp: seconds(now) + lifetimeSeconds,
+  nbf: 0 as const,
+  iat: seconds(now),
+  iss: issuer,
+});
+
+const sessionOf = ({ grant }: Issue) => ({
+  azp: grant.client_id,
+  auth_time: seconds(grant.auth_time),
+  session_state: grant.session_state,
+});
+
+const profileOf = ({ user, scope }: Issue) =>
+  hasProfile(scope) ? withValues({ organization_id: user.organization_id, fcid: user.fcid, name: user.name }) : {};
+
+const withValues = (claims: Record<string, string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== ""));

@@ -1,0 +1,52 @@
+import type { CryptoKey } from "jose";
+import { isRecord } from "../core/json.ts";
+import type { IamAlgorithm, IamKey } from "../store/entities.ts";
+import type { Claims } from "./claims.ts";
+import type { Keys } from "./keys.ts";
+
+/** Puts claims into signed tokens, and takes them out of those that the IAM's own keys signed. */
+export class Jwts {
+  readonly #keys: Keys;
+  readonly #imported = new Map<string, Promise<CryptoKey | Uint8Array>>();
+
+  constructor(keys: Keys) {
+    this.#keys = keys;
+  }
+
+  /** A compact JWS, its header as Keycloak's. */
+  async sign(alg: IamAlgorithm, claims: Claims): Promise<string> {
+    const [{ SignJWT }, key] = await Promise.all([import("jose"), this.#keys.inForce(alg)]);
+    return new SignJWT({ ...claims })
+      .setProtectedHeader({ alg, typ: "JWT", kid: key.kid })
+      .sign(await this.#import(key, "private"));
+  }
+
+  /**
+   * The claims of a token that a key of ours signed with this algorithm; undefined for any other text. Its life and its
+   * issuer are not looked at: an ID token that has expired still tells whose session it was.
+   */
+  async read(alg: IamAlgorithm, token: string): Promise<Claims | undefined> {
+    const { compactVerify, decodeProtectedHeader } = await import("jose");
+    try {
+      const key = this.#keys.find(decodeProtectedHeader(token).kid ?? "", alg);
+      if (key === undefined) return undefined;
+      const { payload } = await compactVerify(token, await this.#import(key, "public"), { algorithms: [alg] });
+      const claims: unknown = JSON.parse(Buffer.from(payload).toString("utf8"));
+      return isRecord(claims) ? (claims as unknown as Claims) : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  #import({ kid, alg, jwk }: IamKey, part: "private" | "public"): Promise<CryptoKey | Uint8Array> {
+    const id = `${kid}/${part}`;
+    const known = this.#imported.get(id);
+    if (known !== undefined) return known;
+    const { kty, n, e } = jwk;
+    const importing = import("jose").then(({ importJWK }) =>
+      importJWK(alg === "RS256" && part === "public" ? { kty, n, e } : jwk, alg),
+    );
+    this.#imported.set(id, importing);
+    return importing;
+  }
+}

@@ -1,0 +1,32 @@
+import { EmulatorError } from "../../core/errors.ts";
+import { iamOrigin } from "../../http/iam-url.ts";
+import { defineRoute, noContent, type Route } from "../../http/route.ts";
+import { cookieNames, setCookie } from "../iam/cookies.ts";
+import type { Services } from "../services.ts";
+
+/** What a person or an administrator does at the IAM. */
+export const iamControlRoutes = ({ iam, rows, settings }: Services): Route[] => [
+  defineRoute({
+    operationId: "startIamSession",
+    method: "POST",
+    path: "/_emulator/v1/iam/session",
+    auth: "none",
+    handler({ body, request }) {
+      const user = rows.users.get(body.fcid);
+      if (user === undefined) throw new EmulatorError("EMULATOR_BAD_REQUEST", `there is no user ${body.fcid}`);
+      const { cookie } = iam.sessions.start(user);
+      const issuer = iamOrigin(request, settings.current);
+      return { ...noContent, headers: { "set-cookie": setCookie({ issuer }, cookieNames.session, cookie) } };
+    },
+  }),
+  defineRoute({
+    operationId: "rotateIamKeys",
+    method: "POST",
+    path: "/_emulator/v1/iam/keys/rotate",
+    auth: "none",
+    async handler() {
+      await iam.keys.rotate();
+      return noContent;
+    },
+  }),
+];

@@ -1,0 +1,57 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { Settings } from "../../core/settings.ts";
+import { allowOrigins } from "../../http/cors.ts";
+import { iamOrigin } from "../../http/iam-url.ts";
+import { defineRoute, type Answer, type Call, type OperationId, type Route } from "../../http/route.ts";
+import { realmPath } from "../../iam/issuer.ts";
+import { originsOf } from "../../iam/redirect-uris.ts";
+import type { App } from "../../store/entities.ts";
+import type { Services } from "../services.ts";
+
+/** One call of the IAM as a handler sees it. */
+export interface IamCall {
+  /** Those of the form where the call has one, else of the query. */
+  readonly parameters: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** The issuer as whoever calls knows it. */
+  readonly issuer: string;
+  /** Lets the pages of an app read the answer. */
+  readonly allow: (app: App) => void;
+}
+
+/** Declares a call of the IAM by its path below the realm. */
+export function iamRoute(
+  { settings }: Pick<Services, "settings">,
+  route: {
+    operationId: OperationId & `iam${string}`;
+    method: "GET" | "POST";
+    path: string;
+    handler: (call: IamCall) => Answer | Promise<Answer>;
+  },
+): Route {
+  return defineRoute({
+    ...route,
+    path: realmPath + route.path,
+    auth: "none",
+    handler: (call: Call) => route.handler(iamCall(call, route.method, settings.current)),
+  });
+}
+
+/** Answers JSON that no cache may keep. */
+export const secretJson = (body: unknown): Answer => ({
+  status: 200,
+  headers: { "cache-control": "no-store", pragma: "no-cache" },
+  body,
+});
+
+function iamCall({ request, response, body }: Call, method: "GET" | "POST", settings: Settings): IamCall {
+  const form = (body as URLSearchParams | undefined) ?? new URLSearchParams();
+  return {
+    parameters: method === "POST" ? form : new URLSearchParams(request.url.split("?", 2)[1]),
+    headers: request.headers,
+    issuer: iamOrigin(request, settings) + realmPath,
+    allow(app) {
+      allowOrigins(request, response, originsOf(app.redirect_uris));
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { sameText } from "../../core/secrets.ts";
+import type { Services } from "../services.ts";
+import type { IamCall } from "./call.ts";
+import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
+import { formFields } from "./pages/pages.ts";
+
+/** What ties a form to the browser that it was made for: its text, and the headers of the page that holds the form. */
+export interface FormToken {
+  readonly token: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The browser's form token, or a new one with the cookie that keeps it. */
+export function formTokenFor(call: IamCall, { ids }: Pick<Services, "ids">): FormToken {
+  const known = cookieOf(call, cookieNames.form);
+  if (known !== undefined && known !== "") return { token: known, headers: {} };
+  const token = ids.uuid();
+  return { token, headers: { "set-cookie": setCookie(call, cookieNames.form, token) } };
+}
+
+/** Whether one of our own pages sent this form from the same browser, and no page of somebody else's. */
+export function isOwnForm(call: IamCall): boolean {
+  const expected = cookieOf(call, cookieNames.form);
+  const given = call.parameters.get(formFields.token);
+  return expected !== undefined && expected !== "" && given !== null && sameText(expected, given);
+}
+
+/** The parameters of a request without those that our own forms added. */
+export function withoutFormFields(parameters: URLSearchParams): URLSearchParams {
+  const request = new URLSearchParams(parameters);
+  for (const name of Object.values(formFields)) request.delete(name);
+  return request;
+}

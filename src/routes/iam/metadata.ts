@@ -1,0 +1,27 @@
+import type { Answer, Route } from "../../http/route.ts";
+import { discoveryDocument } from "../../iam/discovery.ts";
+import type { Services } from "../services.ts";
+import { iamRoute } from "./call.ts";
+
+/** What clients find out about the IAM. */
+export const metadataRoutes = (services: Services): Route[] => [
+  iamRoute(services, {
+    operationId: "iamDiscovery",
+    method: "GET",
+    path: "/.well-known/openid-configuration",
+    handler: ({ issuer }) => publicJson(discoveryDocument(issuer)),
+  }),
+  iamRoute(services, {
+    operationId: "iamCerts",
+    method: "GET",
+    path: "/protocol/openid-connect/certs",
+    handler: async () => publicJson(await services.iam.keys.published()),
+  }),
+];
+
+/** Answers what everybody may know, and pages of any origin may read; kept by nobody, since keys and hosts change. */
+const publicJson = (body: unknown): Answer => ({
+  status: 200,
+  headers: { "cache-control": "no-cache", "access-control-allow-origin": "*" },
+  body,
+});

@@ -1,0 +1,65 @@
+import { OAuthError } from "../../core/errors.ts";
+import type { Route } from "../../http/route.ts";
+import type { App } from "../../store/entities.ts";
+import type { Services } from "../services.ts";
+import { iamRoute, secretJson, type IamCall } from "./call.ts";
+
+/** Getting tokens (获取access_token, 刷新access_token), and what they are worth. */
+export function tokenRoutes(services: Services): Route[] {
+  const { iam } = services;
+  const client = ({ headers, parameters, allow }: IamCall): App =>
+    iam.clients.authenticate(headers.authorization, parameters, allow);
+  const userinfo = async ({ headers, parameters, allow }: IamCall) =>
+    secretJson(await iam.inspection.userinfo(bearerToken(headers.authorization, parameters), allow));
+  return [
+    iamRoute(services, {
+      operationId: "iamToken",
+      method: "POST",
+      path: "/protocol/openid-connect/token",
+      handler: async (call) => secretJson(await iam.token(client(call), call.parameters, call.issuer)),
+    }),
+    iamRoute(services, {
+      operationId: "iamIntrospect",
+      method: "POST",
+      path: "/protocol/openid-connect/token/introspect",
+      async handler(call) {
+        client(call);
+        return secretJson(await iam.inspection.introspect(tokenIn(call)));
+      },
+    }),
+    iamRoute(services, {
+      operationId: "iamRevoke",
+      method: "POST",
+      path: "/protocol/openid-connect/revoke",
+      async handler(call) {
+        const revoker = client(call);
+        await iam.inspection.revoke(tokenIn(call), revoker);
+        return { status: 200, headers: { "cache-control": "no-store" } };
+      },
+    }),
+    iamRoute(services, {
+      operationId: "iamUserinfo",
+      method: "GET",
+      path: "/protocol/openid-connect/userinfo",
+      handler: userinfo,
+    }),
+    iamRoute(services, {
+      operationId: "iamUserinfoPost",
+      method: "POST",
+      path: "/protocol/openid-connect/userinfo",
+      handler: userinfo,
+    }),
+  ];
+}
+
+/** The token that a client asks about. @throws OAuthError invalid_request */
+function tokenIn({ parameters }: IamCall): string {
+  const token = parameters.get("token");
+  if (token === null || token === "") throw new OAuthError("invalid_request", "Token not provided");
+  return token;
+}
+
+/** The access token, from the header or, of a form, its field. */
+function bearerToken(authorization: string | undefined, form: URLSearchParams): string | undefined {
+  return /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? form.get("access_token") ?? undefined;
+}
