@@ -20,6 +20,8 @@ export interface Config {
   readonly clock: ClockStart;
   /** Makes ids and faults repeatable. */
   readonly seed?: number;
+  /** Whether the control API may be reached from other machines without a token. */
+  readonly insecureControl?: boolean;
   /** Laid over the settings' defaults and those of the fixtures. */
   readonly settings: SettingsPatch;
   /** What was passed over, and should be known. */
@@ -45,6 +47,7 @@ export const options = [
   { name: "seed", argument: "N", description: "makes ids and faults repeatable" },
   { name: "strict", description: "refuse unknown fields and parameters" },
   { name: "control-token", argument: "TOKEN", description: "bearer token that the control API asks for" },
+  { name: "insecure-control", description: "needs no control token, also where other machines can reach it" },
 ] as const satisfies readonly { name: string; argument?: string; description: string }[];
 
 type OptionName = (typeof options)[number]["name"];
@@ -86,6 +89,9 @@ export async function readConfig(
     warnings: [...file.warnings, ...variables.warnings],
     ...(values.fixtures !== undefined && { fixtures: text("fixtures", values.fixtures) }),
     ...(values["data-dir"] !== undefined && { dataDir: text("data-dir", values["data-dir"]) }),
+    ...(values["insecure-control"] !== undefined && {
+      insecureControl: boolean("insecure-control", values["insecure-control"]),
+    }),
     ...(values.seed !== undefined && { seed: integer("seed", values.seed, Number.MAX_SAFE_INTEGER) }),
   });
 }

@@ -4,6 +4,7 @@ import type { SettingsHolder } from "../core/settings.ts";
 import type { Bus } from "../events/bus.ts";
 import type { Collections } from "../store/collections.ts";
 import type { Store } from "../store/store.ts";
+import type { Faults } from "./faults.ts";
 
 /** What every part of the domain works with. */
 export interface DomainContext {
@@ -13,6 +14,8 @@ export interface DomainContext {
   readonly ids: Ids;
   readonly bus: Bus;
   readonly settings: SettingsHolder;
+  /** What is to fail, where a call works through rooms or users one by one. */
+  readonly faults: Faults;
   /** The tenant's own domain: users and rooms of others are federated. */
   readonly domain: () => string;
 }

@@ -32,6 +32,11 @@ export class Faults {
     this.#random = random;
   }
 
+  /** Whether no fault is in force. */
+  get none(): boolean {
+    return this.#context.rows.faults.size === 0;
+  }
+
   /** @throws EmulatorError EMULATOR_BAD_REQUEST for a fault that could have no effect, or one that contradicts itself */
   add(given: NewFault): Fault {
     checkFault(given);
@@ -70,6 +75,7 @@ export class Faults {
    * they say of the call. Only what happens before `work` returns is covered.
    */
   during<T>(call: FaultyCall, work: () => T): T {
+    if (this.none) return work();
     this.#current = call;
     try {
       return work();
@@ -90,7 +96,6 @@ export class Faults {
 
   #struckBy(isMeant: (fault: Fault) => boolean): readonly Fault[] {
     const { store, rows } = this.#context;
-    if (rows.faults.size === 0) return [];
     const meant = [...rows.faults.rows()].filter(isMeant);
     return meant.length === 0 ? [] : store.change(() => meant.filter((fault) => this.#happens(fault)));
   }

@@ -41,7 +41,7 @@ export class MessagesAsUser {
       throw new FinchatError("FC_FORBIDDEN", `${sender} is not of the app's domain ${domain}`);
     }
     const say = (room: Room): string => this.#messages.say(room, sender, content, app.app_id).event_id;
-    return forEachTarget(targets, this.#context.settings.current.limits, {
+    return forEachTarget(targets, this.#context, {
       toRoom: (roomId) => say(this.#rooms.get(roomId)),
       toFcid: (fcid) => say(this.#directRoom(sender, this.#people.known(fcid), topic)),
     });

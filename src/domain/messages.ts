@@ -33,7 +33,7 @@ export class Messages {
    * @throws FinchatError what `forEachTarget` throws
    */
   inRooms(bot: string, targets: TargetFields, act: (room: Room) => string): TargetResults {
-    return forEachTarget(targets, this.#context.settings.current.limits, {
+    return forEachTarget(targets, this.#context, {
       toRoom: (roomId) => act(this.#rooms.get(roomId)),
       toFcid: (fcid) => act(this.#directRoom(bot, fcid)),
     });

@@ -1,5 +1,5 @@
 import { FinchatError } from "../core/errors.ts";
-import type { Settings } from "../core/settings.ts";
+import type { DomainContext } from "./context.ts";
 
 /** Whom a call addresses, as its body names them. */
 export interface TargetFields {
@@ -28,20 +28,29 @@ export interface TargetActions {
  */
 export function forEachTarget(
   { fcids = [], room_ids: roomIds = [] }: TargetFields,
-  limits: Settings["limits"],
+  { settings, faults }: Pick<DomainContext, "settings" | "faults">,
   actions: TargetActions,
 ): TargetResults {
+  const { limits } = settings.current;
+  const toRoom = (room_id: string): string => {
+    faults.check({ room_id });
+    return actions.toRoom(room_id);
+  };
+  const toFcid = (fcid: string): string => {
+    faults.check({ fcid });
+    return actions.toFcid(fcid);
+  };
   if (roomIds.length > 0) {
     if (roomIds.length > limits.room_ids_per_message) {
       throw new FinchatError("FC_MESSAGE_ROOM_ID_LIMIT_EXCEEDED", tooMany(roomIds.length, limits.room_ids_per_message));
     }
-    return { room_id_result: roomIds.map((id) => ({ room_id: id, ...outcome(() => actions.toRoom(id)) })) };
+    return { room_id_result: roomIds.map((id) => ({ room_id: id, ...outcome(() => toRoom(id)) })) };
   }
   if (fcids.length === 0) throw nobody();
   if (fcids.length > limits.fcids_per_message) {
     throw new FinchatError("FC_MESSAGE_FCID_LIMIT_EXCEEDED", tooMany(fcids.length, limits.fcids_per_message));
   }
-  return { fcid_result: fcids.map((id) => ({ fcid: id, ...outcome(() => actions.toFcid(id)) })) };
+  return { fcid_result: fcids.map((id) => ({ fcid: id, ...outcome(() => toFcid(id)) })) };
 }
 
 function outcome(action: () => string): TargetResult {

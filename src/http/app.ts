@@ -1,18 +1,22 @@
-import { Readable } from "node:stream";
-import { pipeline as streamTo } from "node:stream/promises";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
-import { EmulatorError, FinchatError } from "../core/errors.ts";
+import { badRequest, EmulatorError, FinchatError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import type { WallClock } from "../core/wall.ts";
-import { answerPreflight } from "./cors.ts";
+import { allowOrigins, answerControlPreflight, answerPreflight } from "./cors.ts";
+import { checkControlToken, checkDoors, controlTokenOf, isBehindDoors } from "./doors.ts";
 import { errorAnswer, surfaceOf } from "./envelope.ts";
-import { runRoute, type Passage, type PipelineDeps } from "./pipeline.ts";
+import { passageOf, type Passage } from "./passage.ts";
+import { runRoute, type PipelineDeps } from "./pipeline.ts";
+import { recordCall, type Records } from "./record.ts";
 import type { Answer, Route } from "./route.ts";
+import { send } from "./send.ts";
 
 /** What the HTTP layer needs from the rest. */
-export interface HttpDeps extends PipelineDeps {
+export interface HttpDeps extends PipelineDeps, Records {
   readonly logger: Logger;
-  readonly wall: WallClock;
+  /** The time on the emulator's clock. */
+  readonly now: () => number;
+  /** Resolves when all that has changed so far would survive the process: nobody is answered before. */
+  readonly saved: () => Promise<unknown> | undefined;
   /** An id for the next request, told in `X-Request-Id` and in the log. */
   readonly requestId: () => string;
 }
@@ -25,6 +29,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   app.set("query parser", "simple");
   app.set("case sensitive routing", true);
   app.use(beginCall(deps));
+  app.use(guardDoors(deps));
   app.options("/auth/*path", answerPreflight);
   for (const route of routes) app[verb(route)](expressPath(route.path), serve(route, deps));
   for (const [path, methods] of methodsByPath(routes)) app.all(expressPath(path), refuseMethod(methods));
@@ -33,14 +38,10 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   return app;
 }
 
-/** A request's passage, from its first step on. */
-const passageOf = (response: Response): Passage => (response.locals as { passage: Passage }).passage;
-
 const verb = ({ method }: Route) => method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
 
 /** The IAM's paths answer with a second `/auth` too: iam-info's url ends in one, and the document adds another. */
-const expressPath = (path: string): string =>
-  path.replace(/\{(\w+)\}/g, ":$1").replace(/^\/auth\//, "/auth{/auth}/");
+const expressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ":$1").replace(/^\/auth\//, "/auth{/auth}/");
 
 function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
   const methods = new Map<string, string[]>();
@@ -51,23 +52,33 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
   return methods;
 }
 
-function beginCall({ logger, wall, requestId }: HttpDeps): RequestHandler {
+function beginCall(deps: HttpDeps): RequestHandler {
+  const { logger, wall, now, requestId } = deps;
   return (request, response, next) => {
     const passage: Passage = {
       requestId: requestId(),
       request,
       response,
       surface: surfaceOf(request.path),
+      at: now(),
+      startedAt: wall.now(),
       warnings: [],
+      recorded: false,
     };
-    const startedAt = wall.now();
     response.locals["passage"] = passage;
     response.setHeader("x-request-id", passage.requestId);
     response.on("close", () => {
-      logger.info(summary(passage, wall.now() - startedAt), response.writableFinished ? "answered" : "broken off");
+      recordCall(passage, undefined, deps);
+      const durationMs = wall.now() - passage.startedAt;
+      logger.info(summary(passage, durationMs), outcomeOf(response));
     });
     next();
   };
+}
+
+function outcomeOf({ statusCode, writableFinished }: Response): string {
+  if (statusCode === 101) return "upgraded";
+  return writableFinished ? "answered" : "broken off";
 }
 
 function summary({ requestId, request, response, operationId, appId, warnings }: Passage, durationMs: number): object {
@@ -75,7 +86,7 @@ function summary({ requestId, request, response, operationId, appId, warnings }:
     request_id: requestId,
     method: request.method,
     path: request.path,
-    status: response.statusCode,
+    ...(response.headersSent && { status: response.statusCode }),
     duration_ms: Math.round(durationMs * 10) / 10,
     ...(operationId !== undefined && { operation_id: operationId }),
     ...(appId !== undefined && { app_id: appId }),
@@ -83,10 +94,28 @@ function summary({ requestId, request, response, operationId, appId, warnings }:
   };
 }
 
+function guardDoors({ settings }: HttpDeps): RequestHandler {
+  return (request, response, next) => {
+    if (isBehindDoors(request.path)) {
+      const { control } = settings();
+      checkDoors(request.headers, control);
+      if (control.cors.length > 0) allowOrigins(request, response, control.cors);
+      if (request.method === "OPTIONS" && response.hasHeader("access-control-allow-origin")) {
+        answerControlPreflight(response);
+        return;
+      }
+      checkControlToken(controlTokenOf(request), control);
+    }
+    next();
+  };
+}
+
 function serve(route: Route, deps: HttpDeps): RequestHandler {
   return async (_request, response) => {
     const passage = passageOf(response);
-    await send(await runRoute(route, passage, deps), passage);
+    const answer = await runRoute(route, passage, deps);
+    await deps.saved();
+    await send(answer, passage, deps);
   };
 }
 
@@ -106,42 +135,29 @@ const refusePath: RequestHandler = (request) => {
     : new FinchatError("FC_NOT_FOUND", `there is nothing at ${request.path}`);
 };
 
-function answerError({ logger, settings }: HttpDeps): ErrorRequestHandler {
+function answerError(deps: HttpDeps): ErrorRequestHandler {
+  const { logger, settings } = deps;
   return (error: unknown, _request, response, _next) => {
     const passage = passageOf(response);
-    const known = asKnown(error);
-    const answer = errorAnswer(known, passage.surface, settings().error_status);
-    if (answer.status >= 500) logger.error({ request_id: passage.requestId, err: known }, "a call failed");
-    if (response.headersSent) response.destroy();
-    else void send(answer, passage);
+    const answer = errorAnswer(asKnown(error), passage.surface, settings().error_status);
+    if (answer.status >= 500 && !hasCallerLeft(error)) {
+      logger.error({ request_id: passage.requestId, err: error }, "a call failed");
+    }
+    if (response.headersSent || response.destroyed) response.destroy();
+    else sendWhenSaved(answer, passage, deps).catch(() => response.destroy());
   };
 }
 
+/** A refusal may have changed something too. Where it cannot be saved, that was said already. */
+async function sendWhenSaved(answer: Answer, passage: Passage, deps: HttpDeps): Promise<void> {
+  await deps.saved()?.catch(() => undefined);
+  await send(answer, passage, deps);
+}
+
 /** Express itself throws where a path cannot be decoded. */
-function asKnown(error: unknown): unknown {
-  if (!(error instanceof URIError)) return error;
-  const violation = { in: "path", path: "", message: "is not valid percent-encoding" };
-  return new FinchatError("FC_BAD_JSON", "path is not valid percent-encoding", { data: { violations: [violation] } });
-}
+const asKnown = (error: unknown): unknown =>
+  error instanceof URIError ? badRequest([{ in: "path", path: "", message: "is not valid percent-encoding" }]) : error;
 
-async function send(answer: Answer, { response, warnings }: Passage): Promise<void> {
-  const headers: Record<string, string> = { ...answer.headers };
-  if (warnings.length > 0) headers["x-emulator-warning"] = asciiJson(warnings);
-  const content = answer.bytes ?? (answer.body === undefined ? undefined : JSON.stringify(answer.body));
-  if (answer.bytes === undefined && content !== undefined) headers["content-type"] = "application/json; charset=utf-8";
-  if (content instanceof Readable) {
-    response.writeHead(answer.status, headers);
-    await streamTo(content, response);
-    return;
-  }
-  if (content !== undefined) headers["content-length"] = String(Buffer.byteLength(content));
-  response.writeHead(answer.status, headers).end(content);
-}
-
-/** JSON that a header can hold: everything beyond printable ASCII escaped. */
-function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[^\x20-\x7e]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-}
+/** A caller who breaks a connection off is no failure of the emulator. */
+const hasCallerLeft = (error: unknown): boolean =>
+  ["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes((error as NodeJS.ErrnoException).code ?? "");

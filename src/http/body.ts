@@ -7,10 +7,15 @@ import type { Violation } from "../core/errors.ts";
 /** Why a body cannot be taken: its type (415), its size (413), or its text (400). */
 export type BodyProblem =
   | { readonly kind: "media_type"; readonly message: string }
-  | { readonly kind: "too_large"; readonly message: string }
-  | { readonly kind: "malformed"; readonly violation: Violation };
+  | { readonly kind: "too_large" }
+  | { readonly kind: "malformed"; readonly violation: Violation; readonly text: string };
 
-type Malformed = Extract<BodyProblem, { kind: "malformed" }>;
+/** JSON as it was read, or where it breaks off. */
+export type JsonResult =
+  { readonly value: unknown } | { readonly problem: Extract<BodyProblem, { kind: "malformed" }> };
+
+/** How deep lists and objects of a body may be nested. */
+const maxDepth = 100;
 
 /** A body as it was read, or what is wrong with it; `value` is undefined where there is none. */
 export type BodyResult = { readonly value: unknown } | { readonly problem: BodyProblem };
@@ -42,18 +47,17 @@ async function readAs(
   const mediaProblem = checkMediaType(request, media);
   if (mediaProblem !== undefined) return { problem: { kind: "media_type", message: mediaProblem } };
   const bytes = await readBytes(request, limit);
-  if (bytes === undefined) {
-    return { problem: { kind: "too_large", message: `the body is larger than ${String(limit)} bytes` } };
-  }
+  if (bytes === undefined) return { problem: { kind: "too_large" } };
   return bytes.length === 0 ? { value: undefined } : parse(bytes);
 }
 
 /** Reads at most `limit` bytes; undefined when there are more. */
-export async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
   if (Number(request.headers["content-length"] ?? 0) > limit) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
+    if (request.destroyed) reject(brokenOff());
     request.on("data", (chunk: Buffer) => {
       size += chunk.length;
       if (size > limit) {
@@ -68,6 +72,8 @@ export async function readBytes(request: IncomingMessage, limit: number): Promis
   });
 }
 
+const brokenOff = (): Error => Object.assign(new Error("the request was broken off"), { code: "ECONNRESET" });
+
 function checkMediaType(request: IncomingMessage, expected: string): string | undefined {
   const { "content-type": type, "content-encoding": encoding } = request.headers;
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
@@ -81,15 +87,22 @@ function checkMediaType(request: IncomingMessage, expected: string): string | un
   return undefined;
 }
 
-/** JSON out of bytes, or where it breaks off. */
-export async function parseJson(bytes: Buffer): Promise<{ readonly value: unknown } | { readonly problem: Malformed }> {
-  if (!isUtf8(bytes)) return malformed("the body is not UTF-8");
+/** JSON out of bytes, nested no deeper than a body may be. */
+export async function parseJson(bytes: Buffer): Promise<JsonResult> {
   const text = bytes.toString("utf8");
+  if (!isUtf8(bytes)) return malformed(text, "the body is not UTF-8");
+  let value: unknown;
   try {
-    return { value: secureJsonParse.parse(text, { protoAction: "error", constructorAction: "error" }) };
+    value = secureJsonParse.parse(text, { protoAction: "error", constructorAction: "error" });
   } catch (error) {
-    return malformed(await describe(text, error));
+    return malformed(text, await describe(text, error));
   }
+  return isDeeperThan(maxDepth, value) ? malformed(text, `is nested deeper than ${maxDepth} levels`) : { value };
+}
+
+function isDeeperThan(depth: number, value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(depth - 1, inner));
 }
 
 /** Says where JSON breaks off. Node's own message often has no position, so the text is read again by a parser that has. */
@@ -105,6 +118,6 @@ async function describe(text: string, error: unknown): Promise<string> {
   return `not valid JSON: ${printParseErrorCode(first.error)} at position ${String(first.offset)} (line ${line}, column ${column})`;
 }
 
-function malformed(message: string): { problem: Malformed } {
-  return { problem: { kind: "malformed", violation: { in: "body", path: "", message } } };
-}
+const malformed = (text: string, message: string): JsonResult => ({
+  problem: { kind: "malformed", violation: { in: "body", path: "", message }, text },
+});

@@ -23,3 +23,13 @@ export function allowOrigins(request: IncomingMessage, response: ServerResponse,
   response.setHeader("access-control-allow-origin", origin);
   response.setHeader("access-control-allow-credentials", "true");
 }
+
+/** Answers a page of an origin that was let in when it asks whether it may call the control API. */
+export function answerControlPreflight(response: ServerResponse): void {
+  response.writeHead(204, {
+    "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
+    "access-control-allow-headers": "Authorization, Content-Type, If-None-Match, Range",
+    "access-control-max-age": "3600",
+  });
+  response.end();
+}

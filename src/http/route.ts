@@ -1,5 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import type { Readable } from "node:stream";
+import type { Request } from "express";
+import type { WebSocket } from "ws";
 import type { operations as ControlOperations } from "../generated/control.d.ts";
 import type { operations as PlatformOperations } from "../generated/platform.d.ts";
 import type { App } from "../store/entities.ts";
@@ -49,7 +51,7 @@ export interface Call<Op extends OperationId = OperationId, Who extends Auth = A
   readonly body: Body<Op>;
   /** The app that calls or is named. */
   readonly app: Who extends "none" ? undefined : App;
-  readonly request: IncomingMessage;
+  readonly request: Request;
   readonly response: ServerResponse;
   /** Adds to the warnings of the answer: accepted, but hardly meant. */
   readonly warn: (message: string) => void;
@@ -62,6 +64,8 @@ export interface Answer {
   readonly body?: unknown;
   /** Sent as it is, in place of a JSON `body`; `headers` tell its type. */
   readonly bytes?: string | Buffer | Readable;
+  /** Takes the WebSocket that the call becomes, in place of an answer. */
+  readonly join?: (socket: WebSocket) => void;
 }
 
 /** One operation of the API, as data. `path` has the parameters of the OpenAPI document, `{room_id}`. */
@@ -70,6 +74,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly auth: Auth;
+  /** The setting `limits.body_bytes` does not apply. */
+  readonly unboundedBody?: boolean;
   readonly handler: (call: Call) => Answer | Promise<Answer>;
 }
 
@@ -79,6 +85,7 @@ export function defineRoute<Op extends OperationId, Who extends Auth>(route: {
   method: Route["method"];
   path: string;
   auth: Who;
+  unboundedBody?: boolean;
   handler: (call: Call<Op, Who>) => Answer | Promise<Answer>;
 }): Route {
   return route;
@@ -86,6 +93,9 @@ export function defineRoute<Op extends OperationId, Who extends Auth>(route: {
 
 /** Answers JSON with 200, or another status. */
 export const json = (body: unknown, status = 200): Answer => ({ status, body });
+
+/** Answers with a WebSocket, which `join` is given. */
+export const webSocket = (join: (socket: WebSocket) => void): Answer => ({ status: 101, join });
 
 /** Answers nothing, with 204. */
 export const noContent: Answer = { status: 204 };

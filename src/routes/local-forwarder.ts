@@ -1,9 +1,9 @@
+import { badRequest } from "../core/errors.ts";
 import type { SettingsHolder } from "../core/settings.ts";
 import type { Forwarder } from "../domain/forwarder.ts";
 import type { Tokens } from "../domain/tokens.ts";
 import { checkRequest } from "../http/contract.ts";
 import { errorAnswer } from "../http/envelope.ts";
-import { shapeError } from "../http/pipeline.ts";
 import type { LocalReceiver, LocalReceivers } from "../pusher/attempt.ts";
 import type { PushEnvelope } from "../pusher/envelope.ts";
 
@@ -21,7 +21,7 @@ export function localForwarder(
   const receive: LocalReceiver = (payload) => {
     try {
       const { violations } = checkRequest("storeForwarderEvent", { path: {}, query: {}, body: payload });
-      if (violations.length > 0) throw shapeError(violations, "platform");
+      if (violations.length > 0) throw badRequest(violations);
       const { app_id, token, event } = payload as PushEnvelope;
       forwarder.keep(tokens.admit(app_id, undefined), token, { ...event });
       return { status: 200, body: "{}" };

@@ -1,6 +1,6 @@
+import { badRequest } from "../../core/errors.ts";
 import { missingMedia } from "../../domain/content.ts";
 import { checkContent } from "../../http/contract.ts";
-import { shapeError } from "../../http/pipeline.ts";
 import type { MessageContent } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 
@@ -17,7 +17,7 @@ export function spokenContent(
   if (findings === undefined) warn(`body /content/msgtype ${content.msgtype} is unknown: the content is not checked`);
   const { violations = [], unknown = [] } = findings ?? {};
   if (settings.current.strict) violations.push(...unknown.splice(0));
-  if (violations.length > 0) throw shapeError(violations, "control");
+  if (violations.length > 0) throw badRequest(violations);
   for (const { path, message } of unknown) warn(`body ${path} ${message}`);
   for (const { path, uri } of missingMedia(content, rows)) warn(`body /content${path} names no media: ${uri}`);
   return content;

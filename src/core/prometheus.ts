@@ -1,0 +1,112 @@
+/** Values by label. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** One value of a metric. */
+export interface Sample {
+  readonly labels?: Labels;
+  readonly value: number;
+}
+
+/** A metric in Prometheus' text format: its help, its type, and a line for each sample. */
+export function metric(
+  name: string,
+  type: "counter" | "gauge" | "histogram",
+  help: string,
+  lines: readonly string[],
+): string {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ""].join("\n");
+}
+
+/** A gauge, read at this moment. */
+export const gauge = (name: string, help: string, samples: readonly Sample[]): string =>
+  metric(
+    name,
+    "gauge",
+    help,
+    samples.map(({ labels, value }) => line(name, labels === undefined ? "" : labelText(labels), value)),
+  );
+
+/** Counts what happens, by labels. */
+export class Counter {
+  readonly #name: string;
+  readonly #help: string;
+  readonly #counts = new Map<string, number>();
+
+  constructor(name: string, help: string) {
+    this.#name = name;
+    this.#help = help;
+  }
+
+  add(labels: Labels): void {
+    const key = labelText(labels);
+    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+  }
+
+  render(): string {
+    const lines = [...this.#counts].map(([labels, count]) => line(this.#name, labels, count));
+    return metric(this.#name, "counter", this.#help, lines);
+  }
+}
+
+interface Distribution {
+  readonly buckets: number[];
+  count: number;
+  sum: number;
+}
+
+/** Counts how large what happens is, by labels, in buckets up to given bounds. */
+export class Histogram {
+  readonly #name: string;
+  readonly #help: string;
+  readonly #bounds: readonly number[];
+  readonly #distributions = new Map<string, Distribution>();
+
+  /** `bounds` ascend; what is larger than the last is only in the whole. */
+  constructor(name: string, help: string, bounds: readonly number[]) {
+    this.#name = name;
+    this.#help = help;
+    this.#bounds = bounds;
+  }
+
+  add(labels: Labels, value: number): void {
+    const key = labelText(labels);
+    let distribution = this.#distributions.get(key);
+    if (distribution === undefined) {
+      distribution = { buckets: this.#bounds.map(() => 0), count: 0, sum: 0 };
+      this.#distributions.set(key, distribution);
+    }
+    distribution.count++;
+    distribution.sum += value;
+    const index = this.#bounds.findIndex((bound) => value <= bound);
+    if (index >= 0) distribution.buckets[index] = (distribution.buckets[index] ?? 0) + 1;
+  }
+
+  render(): string {
+    const lines = [...this.#distributions].flatMap(([labels, distribution]) => this.#lines(labels, distribution));
+    return metric(this.#name, "histogram", this.#help, lines);
+  }
+
+  #lines(labels: string, { buckets, count, sum }: Distribution): string[] {
+    let upTo = 0;
+    const within = (bound: string): string => [...(labels === "" ? [] : [labels]), `le="${bound}"`].join(",");
+    return [
+      ...this.#bounds.map((bound, index) =>
+        line(`${this.#name}_bucket`, within(String(bound)), (upTo += buckets[index] ?? 0)),
+      ),
+      line(`${this.#name}_bucket`, within("+Inf"), count),
+      line(`${this.#name}_sum`, labels, sum),
+      line(`${this.#name}_count`, labels, count),
+    ];
+  }
+}
+
+const line = (name: string, labels: string, value: number): string =>
+  `${name}${labels === "" ? "" : `{${labels}}`} ${value}`;
+
+const labelText = (labels: Labels): string =>
+  Object.entries(labels)
+    .map(([name, value]) => `${name}="${escapeLabel(value)}"`)
+    .join(",");
+
+const escapeLabel = (value: string): string =>
+  value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");

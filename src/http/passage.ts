@@ -1,0 +1,26 @@
+import type { Request, Response } from "express";
+import type { Surface } from "./envelope.ts";
+
+/** A call on its way: what came in, and what is found out about it. Log, journal and metrics read it. */
+export interface Passage {
+  readonly requestId: string;
+  readonly request: Request;
+  readonly response: Response;
+  readonly surface: Surface;
+  /** When it came, on the emulator's clock. */
+  readonly at: number;
+  /** When it came, on the wall clock: durations count from here. */
+  readonly startedAt: number;
+  readonly warnings: string[];
+  operationId?: string;
+  appId?: string;
+  /** The body as it was parsed, or, where it could not be, its text. */
+  body?: unknown;
+  /** What a fault breaks off: the answer in the middle of its body, or the connection before any answer. */
+  cut?: "body" | "connection";
+  /** Whether journal and metrics have it. */
+  recorded: boolean;
+}
+
+/** The passage of a request, from its first step on. */
+export const passageOf = (response: Response): Passage => (response.locals as { passage: Passage }).passage;

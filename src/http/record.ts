@@ -1,0 +1,113 @@
+import type { IncomingHttpHeaders } from "node:http";
+import type { WallClock } from "../core/wall.ts";
+import { maskSecrets, maskSecretsInText, maskSignIn } from "../core/secrets.ts";
+import type { RequestJournal } from "../domain/journal.ts";
+import type { Metrics } from "../domain/metrics.ts";
+import type { RecordedCall, Texts } from "../events/recorded-call.ts";
+import { operations } from "../generated/operations.js";
+import { hasBody } from "./body.ts";
+import type { Passage } from "./passage.ts";
+import type { Answer } from "./route.ts";
+
+/** Where calls are recorded. */
+export interface Records {
+  readonly journal: RequestJournal;
+  readonly metrics: Metrics;
+  readonly wall: WallClock;
+}
+
+/** An answer as it goes out; `length` is that of its body in bytes, where it is known. */
+export interface Outgoing {
+  readonly answer: Answer;
+  readonly headers: Texts;
+  readonly length: number;
+}
+
+/** About what a call takes in the journal beside its bodies, in bytes. */
+const overhead = 2048;
+
+/**
+ * Takes note of a call at the moment its answer goes out, so that whoever has the answer finds the call in the journal;
+ * `outgoing` is missing where the caller gets none. Only the first time counts.
+ */
+export function recordCall(
+  passage: Passage,
+  outgoing: Outgoing | undefined,
+  { journal, metrics, wall }: Records,
+): void {
+  if (passage.recorded) return;
+  passage.recorded = true;
+  const durationMs = wall.now() - passage.startedAt;
+  metrics.countCall(passage.operationId, outgoing?.answer.status, durationMs);
+  if (passage.surface === "control" || !journal.isOn) return;
+  const requestBytes = Number(passage.request.headers["content-length"] ?? 0);
+  const bodies = (isMedia(passage) ? 0 : requestBytes) + (isOpaque(outgoing?.answer) ? 0 : (outgoing?.length ?? 0));
+  journal.add(recordedCall(passage, outgoing, durationMs), overhead + passage.request.url.length + bodies);
+}
+
+function recordedCall(passage: Passage, outgoing: Outgoing | undefined, durationMs: number): RecordedCall {
+  const { requestId, request, at, operationId, appId, warnings, surface } = passage;
+  const maskParameters = surface === "iam" ? maskSignIn : maskSecrets;
+  const requestBody = requestBodyOf(passage);
+  const responseBody = outgoing && responseBodyOf(outgoing);
+  return {
+    request_id: requestId,
+    at,
+    method: request.method,
+    path: request.path,
+    ...(operationId !== undefined && { operation_id: operationId }),
+    ...(appId !== undefined && { app_id: appId }),
+    ...(outgoing !== undefined && { status: outgoing.answer.status }),
+    duration_ms: Math.round(durationMs),
+    request: {
+      headers: maskSecrets(request.headers) as Texts,
+      query: maskParameters({ ...request.query }) as Texts,
+      ...(requestBody !== undefined && { body: requestBody }),
+    },
+    response: {
+      headers: outgoing === undefined ? {} : maskHeaders(outgoing.headers),
+      ...(responseBody !== undefined && { body: responseBody }),
+    },
+    warnings,
+  };
+}
+
+/** The platform's uploads and downloads pass through the emulator without being held. */
+const isMedia = ({ operationId }: Passage): boolean =>
+  operationId !== undefined && operations[operationId]?.body === "bytes";
+
+const isOpaque = (answer: Answer | undefined): boolean =>
+  answer?.bytes !== undefined && typeof answer.bytes !== "string";
+
+function requestBodyOf(passage: Passage): unknown {
+  const { request, body } = passage;
+  if (isMedia(passage)) return hasBody(request) ? sizeAndType(request.headers) : undefined;
+  if (body instanceof URLSearchParams) return maskSignIn(asTexts(body));
+  return typeof body === "string" ? maskSecretsInText(body) : maskSecrets(body);
+}
+
+function responseBodyOf({ answer, headers }: Outgoing): unknown {
+  if (answer.bytes === undefined) return maskSecrets(answer.body);
+  return typeof answer.bytes === "string" ? maskSecretsInText(answer.bytes) : sizeAndType(headers);
+}
+
+/** What is told of bytes that are not kept. */
+function sizeAndType(headers: Texts | IncomingHttpHeaders): string {
+  const { "content-length": length, "content-type": type = "application/octet-stream" } =
+    headers as IncomingHttpHeaders;
+  return length === undefined ? `(${type})` : `(${length} bytes of ${type})`;
+}
+
+function maskHeaders(headers: Texts): Texts {
+  const { location } = headers;
+  const shown = maskSecrets(headers) as Texts;
+  return typeof location === "string" ? { ...shown, location: maskSecretsInText(location) } : shown;
+}
+
+function asTexts(form: URLSearchParams): Texts {
+  const fields = [...new Set(form.keys())].map((name): [string, string | string[]] => {
+    const [first = "", ...more] = form.getAll(name);
+    return [name, more.length === 0 ? first : [first, ...more]];
+  });
+  return Object.fromEntries(fields);
+}

@@ -1,0 +1,117 @@
+import type { OutgoingHttpHeaders } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline as streamTo } from "node:stream/promises";
+import type { Texts } from "../events/recorded-call.ts";
+import type { Passage } from "./passage.ts";
+import { recordCall, type Records } from "./record.ts";
+import type { Answer } from "./route.ts";
+import { acceptWebSocket } from "./upgrade.ts";
+
+/** How long the rest of a request that was refused is still read and thrown away, in ms of real time. */
+const lingerMs = 2000;
+
+/** The most that a header can hold of warnings, in bytes; clients refuse an answer whose headers are too long. */
+const warningBytes = 4096;
+
+/** Sends an answer, or what a fault has left of it, and takes note of the call. */
+export async function send(answer: Answer, passage: Passage, records: Records): Promise<void> {
+  const { request, response, cut } = passage;
+  const { join, bytes } = answer;
+  if (cut === "connection") {
+    if (bytes instanceof Readable) bytes.destroy();
+    request.socket.resetAndDestroy();
+  } else if (join !== undefined) {
+    await acceptWebSocket(request, response, (socket) => {
+      recordCall(passage, { answer, headers: {}, length: 0 }, records);
+      join(socket);
+    });
+  } else if (bytes instanceof Readable) await sendStream(bytes, answer, passage, records);
+  else sendContent(answer, passage, records);
+}
+
+async function sendStream(bytes: Readable, answer: Answer, passage: Passage, records: Records): Promise<void> {
+  const headers = headersOf(answer, passage);
+  begin(answer, headers, passage, records);
+  if (passage.cut === undefined) await streamTo(bytes, passage.response);
+  else breakOff(bytes, passage);
+}
+
+function sendContent(answer: Answer, passage: Passage, records: Records): void {
+  const { request, response, cut } = passage;
+  const headers = headersOf(answer, passage);
+  const content = contentOf(answer);
+  if (answer.status !== 204 && answer.status !== 304) headers["content-length"] ??= String(content.length);
+  begin(answer, headers, passage, records);
+  if (cut === "body") cutOff(content, passage);
+  else if (headers.connection === "close" && !request.complete) endWhenRead(content, passage, records);
+  else response.end(content);
+}
+
+/** Whoever has the first byte of an answer finds the call in the journal. */
+function begin(answer: Answer, headers: OutgoingHttpHeaders, passage: Passage, records: Records): void {
+  const { response } = passage;
+  const length = Number(headers["content-length"] ?? 0);
+  recordCall(passage, { answer, headers: { ...response.getHeaders(), ...headers } as Texts, length }, records);
+  response.writeHead(answer.status, headers);
+}
+
+function contentOf({ bytes, body }: Answer): Buffer {
+  if (bytes !== undefined && !(bytes instanceof Readable)) return Buffer.from(bytes);
+  return Buffer.from(body === undefined ? "" : JSON.stringify(body));
+}
+
+function headersOf({ headers: given, bytes, body }: Answer, { warnings }: Passage): OutgoingHttpHeaders {
+  const headers: OutgoingHttpHeaders = { ...given };
+  if (bytes === undefined && body !== undefined) headers["content-type"] = "application/json; charset=utf-8";
+  if (warnings.length > 0) headers["x-emulator-warning"] = warningHeader(warnings);
+  return headers;
+}
+
+/** The warnings as JSON in ASCII, as many as there is room for, and how many more there are. */
+function warningHeader(warnings: readonly string[]): string {
+  const whole = asciiJson(warnings);
+  if (whole.length <= warningBytes) return whole;
+  const told: string[] = [];
+  let size = 0;
+  for (const warning of warnings) {
+    size += asciiJson(warning).length + 1;
+    if (size > warningBytes) break;
+    told.push(warning);
+  }
+  return asciiJson([...told, `and ${warnings.length - told.length} more, which the log has`]);
+}
+
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Sends half a body, then ends the connection. */
+function cutOff(content: Buffer, { request, response }: Passage): void {
+  response.write(content.subarray(0, Math.floor(content.length / 2)), () => request.socket.destroySoon());
+}
+
+/** Sends the first piece of a stream, then ends the connection. */
+function breakOff(bytes: Readable, { request, response }: Passage): void {
+  bytes.once("data", (chunk: Buffer) => {
+    bytes.destroy();
+    response.write(chunk.subarray(0, Math.floor(chunk.length / 2)), () => request.socket.destroySoon());
+  });
+  bytes.once("error", () => request.socket.destroy());
+}
+
+/**
+ * Sends an answer to a request that is still on its way, and goes on reading for a while without keeping anything: a
+ * connection closed on a caller that is still writing takes the answer with it.
+ */
+function endWhenRead(content: Buffer, { request, response }: Passage, { wall }: Records): void {
+  response.write(content);
+  const end = (): void => {
+    cancel();
+    response.end();
+  };
+  const cancel = wall.after(lingerMs, end);
+  request.once("end", end).once("close", end).resume();
+}

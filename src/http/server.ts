@@ -1,0 +1,43 @@
+import { createServer, STATUS_CODES, type RequestListener, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import { ServerRequest } from "./upgrade.ts";
+
+/** Limits on what a connection may cost, in ms and bytes. A request that dawdles is ended, whatever it is. */
+const limits = {
+  /** Headers and the URL together. */
+  maxHeaderSize: 16_384,
+  headersTimeout: 15_000,
+  /** The whole request: time enough for a large upload. */
+  requestTimeout: 600_000,
+  connectionsCheckingInterval: 5_000,
+  /** Longer than clients keep idle connections, so that none sends into one that is being closed. */
+  keepAliveTimeout: 75_000,
+} as const;
+
+/** Makes an HTTP server that answers what is no HTTP, or too much of it, in the platform's form. */
+export function createHttpServer(listener: RequestListener): Server {
+  return createServer({ ...limits, IncomingMessage: ServerRequest }, listener).on("clientError", refuse);
+}
+
+const statuses: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === "ECONNRESET" || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = statuses[error.code ?? ""] ?? 400;
+  const reason = STATUS_CODES[status] ?? "";
+  const body = JSON.stringify({ errcode: "FC_UNKNOWN", error: `未知错误: ${reason}` });
+  const head = [
+    `HTTP/1.1 ${status} ${reason}`,
+    "Connection: close",
+    "Content-Type: application/json; charset=utf-8",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}

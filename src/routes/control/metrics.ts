@@ -1,0 +1,43 @@
+import { gauge } from "../../core/prometheus.ts";
+import { defineRoute, type Route } from "../../http/route.ts";
+import type { Collection } from "../../store/collection.ts";
+import type { Collections } from "../../store/collections.ts";
+import type { Services } from "../services.ts";
+
+/** Metrics for Prometheus. */
+export const metricsRoutes = ({ rows, metrics, journal, clock }: Services): Route[] => [
+  defineRoute({
+    operationId: "getMetrics",
+    method: "GET",
+    path: "/_emulator/metrics",
+    auth: "none",
+    handler() {
+      const bytes = [
+        metrics.render(),
+        gauge("finchat_emulator_rows", "What the state holds, by collection.", sizes(rows)),
+        gauge("finchat_emulator_queue_size", "Pushes that wait or are under way, by app.", queueSizes(rows)),
+        gauge("finchat_emulator_journal_entries", "Calls in the request journal.", [{ value: journal.size }]),
+        gauge("finchat_emulator_clock_seconds", "The emulator's own time.", [{ value: clock.now() / 1000 }]),
+        processGauges(),
+      ].join("");
+      return { status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, bytes };
+    },
+  }),
+];
+
+const sizes = (rows: Collections) =>
+  (Object.values(rows) as Collection<object>[]).map(({ name, size }) => ({
+    labels: { collection: name },
+    value: size,
+  }));
+
+const queueSizes = ({ apps, deliveries }: Collections) =>
+  [...apps.rows()].map(({ app_id }) => ({ labels: { app_id }, value: deliveries.pendingByApp.count(app_id) }));
+
+function processGauges(): string {
+  const { rss, heapUsed } = process.memoryUsage();
+  return [
+    gauge("process_resident_memory_bytes", "Memory that the process takes.", [{ value: rss }]),
+    gauge("nodejs_heap_size_used_bytes", "Memory that its objects take.", [{ value: heapUsed }]),
+  ].join("");
+}

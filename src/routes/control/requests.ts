@@ -1,0 +1,54 @@
+import { EmulatorError } from "../../core/errors.ts";
+import type { RequestJournal } from "../../domain/journal.ts";
+import type { RecordedCall } from "../../events/recorded-call.ts";
+import { defineRoute, json, noContent, type Route } from "../../http/route.ts";
+import type { Services } from "../services.ts";
+
+/** The journal of calls to the platform and the IAM. */
+export const requestRoutes = ({ journal }: Services): Route[] => [
+  defineRoute({
+    operationId: "listRequests",
+    method: "GET",
+    path: "/_emulator/v1/requests",
+    auth: "none",
+    handler({ query: { limit, cursor, ...filters } }) {
+      const { dropped } = journal;
+      return json({ ...pageOf(journal, limit, cursor, filters), ...(dropped > 0 && { dropped }) });
+    },
+  }),
+  defineRoute({
+    operationId: "clearRequests",
+    method: "DELETE",
+    path: "/_emulator/v1/requests",
+    auth: "none",
+    handler() {
+      journal.clear();
+      return noContent;
+    },
+  }),
+];
+
+/** A page of the calls that have all the fields asked for; its cursor goes on behind the last of them. */
+function pageOf(
+  journal: RequestJournal,
+  limit: number,
+  cursor: string | undefined,
+  filters: Partial<Pick<RecordedCall, "operation_id" | "app_id" | "status" | "path">>,
+): { requests: readonly RecordedCall[]; cursor?: string } {
+  const asked = Object.entries(filters) as [keyof typeof filters, unknown][];
+  const requests: RecordedCall[] = [];
+  let last = 0;
+  for (const { place, call } of journal.newestFirst(placeOf(cursor))) {
+    if (!asked.every(([field, value]) => call[field] === value)) continue;
+    if (requests.length === limit) return { requests, cursor: String(last) };
+    requests.push(call);
+    last = place;
+  }
+  return { requests };
+}
+
+function placeOf(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined;
+  if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
+  throw new EmulatorError("EMULATOR_BAD_REQUEST", `cursor: ${cursor} leads nowhere; begin without one`);
+}
