@@ -1,6 +1,7 @@
 import type { App, Attempt } from "../store/entities.ts";
 import type { PusherContext } from "./context.ts";
-import type { Exchange, Transport, UnderWay } from "./transport.ts";
+import type { Exchange, UnderWay } from "./sending.ts";
+import type { Transport } from "./transport.ts";
 
 /** A receiver inside the emulator: what an app's callback URL names in place of a server of the developer's. */
 export type LocalReceiver = (payload: object) => { readonly status: number; readonly body: string };

@@ -9,7 +9,8 @@ import { envelope } from "./envelope.ts";
 import { fanOut } from "./fan-out.ts";
 import { afterSuccess } from "./policy.ts";
 import { Queue } from "./queue.ts";
-import { Transport, type Exchange } from "./transport.ts";
+import type { Exchange } from "./sending.ts";
+import { Transport } from "./transport.ts";
 
 /**
  * Brings events to the apps that are subscribed to them (the document's 回调接口). It takes part in the change that an

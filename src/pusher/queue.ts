@@ -5,7 +5,7 @@ import type { PusherContext } from "./context.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { afterFailure, afterGivingUp, afterRelease, afterSuccess, freshQueue, giveUpAt, isFailing } from "./policy.ts";
 import { Running } from "./running.ts";
-import type { UnderWay } from "./transport.ts";
+import type { UnderWay } from "./sending.ts";
 
 /**
  * One app's ordered queue. What it holds and how it stands are rows of the state; here is only what is under way: the

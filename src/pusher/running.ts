@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { UnderWay } from "./transport.ts";
+import type { UnderWay } from "./sending.ts";
 
 interface Followed {
   readonly exchange: UnderWay;

@@ -30,5 +30,9 @@ export function localForwarder(
       return { status, body: JSON.stringify(body) };
     }
   };
-  return (url) => (url === storeEventPath || url === `${ownUrl() ?? ""}${storeEventPath}` ? receive : undefined);
+  return (url) => {
+    if (!url.endsWith(storeEventPath)) return undefined;
+    const server = url.slice(0, -storeEventPath.length);
+    return server === "" || server === ownUrl() ? receive : undefined;
+  };
 }

@@ -3,7 +3,7 @@ import { searchEvent } from "../../domain/search.ts";
 import { parseJson } from "../../http/body.ts";
 import { checkSearchAnswer } from "../../http/contract.ts";
 import { defineRoute, json, type Route } from "../../http/route.ts";
-import type { Exchange } from "../../pusher/transport.ts";
+import type { Exchange } from "../../pusher/sending.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 
