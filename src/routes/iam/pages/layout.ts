@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Answer } from "../../../http/route.ts";
-import { html, Html } from "./html.ts";
+import { html, Html } from "../../html.ts";
 import type { Texts } from "./texts.ts";
 
 const style = `

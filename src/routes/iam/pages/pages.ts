@@ -1,6 +1,6 @@
 import type { Answer } from "../../../http/route.ts";
 import type { App, User } from "../../../store/entities.ts";
-import { html } from "./html.ts";
+import { html } from "../../html.ts";
 import { hiddenFields, page } from "./layout.ts";
 import { textsFor } from "./texts.ts";
 
