@@ -1,12 +1,12 @@
-import { createServer, type Server } from "node:http";
+import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import type { Config } from "./config.ts";
+import { ConfigError, type Config } from "./config.ts";
 import { EmulatorClock, type ClockState } from "./core/clock.ts";
 import { Ids, requestIds } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
 import { SeededRandom, systemRandom } from "./core/random.ts";
-import { mergeSettings, SettingsHolder } from "./core/settings.ts";
+import { mergeSettings, SettingsHolder, type Settings } from "./core/settings.ts";
 import { systemTime, wallClock } from "./core/wall.ts";
 import { Apps } from "./domain/apps.ts";
 import { AppMarket } from "./domain/apps-market.ts";
@@ -15,34 +15,47 @@ import { Cards } from "./domain/cards.ts";
 import { Contacts } from "./domain/contacts.ts";
 import type { DomainContext } from "./domain/context.ts";
 import { Devices } from "./domain/devices.ts";
+import { Faults } from "./domain/faults.ts";
 import { Forwarder } from "./domain/forwarder.ts";
 import { GroupRooms } from "./domain/group-rooms.ts";
+import { RequestJournal } from "./domain/journal.ts";
+import { MediaLibrary } from "./domain/media.ts";
 import { Messages } from "./domain/messages.ts";
 import { MessagesAsUser } from "./domain/messages-as-user.ts";
+import { Metrics } from "./domain/metrics.ts";
 import { Moderation } from "./domain/moderation.ts";
 import { People } from "./domain/people.ts";
 import { Rooms } from "./domain/rooms.ts";
+import { createTenant } from "./domain/tenant.ts";
 import { Timeline } from "./domain/timeline.ts";
 import { Tokens } from "./domain/tokens.ts";
 import { Webhooks } from "./domain/webhooks.ts";
 import { Bus } from "./events/bus.ts";
 import { fixtures as validators } from "./generated/validators.js";
-import { createApp } from "./http/app.ts";
+import { createApp, type HttpDeps } from "./http/app.ts";
+import { createHttpServer } from "./http/server.ts";
+import { routeUpgrades } from "./http/upgrade.ts";
+import { Iam } from "./iam/iam.ts";
 import { Pusher } from "./pusher/pusher.ts";
+import { Realtime } from "./realtime/realtime.ts";
 import { localForwarder } from "./routes/local-forwarder.ts";
+import { iamRoutes } from "./routes/iam/index.ts";
 import { allRoutes } from "./routes/index.ts";
 import type { Services } from "./routes/services.ts";
-import { completeTenant } from "./store/fixtures/complete.ts";
 import { checkTenant, loadFixtures } from "./store/fixtures/load.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
-import { Persistence, type SavedState } from "./store/persistence.ts";
-import { plant } from "./store/plant.ts";
+import { MediaFiles } from "./store/media-files.ts";
+import { StateKeeper } from "./state-keeper.ts";
+import { Persistence } from "./store/persistence.ts";
+import type { StateError } from "./store/state-error.ts";
 import { Store } from "./store/store.ts";
 
 /** How to start an emulator: a `Config`, where the tenant may also be an object. */
 export interface EmulatorOptions extends Omit<Config, "fixtures" | "warnings"> {
   readonly fixtures?: string | TenantInput;
   readonly logger: Logger;
+  /** Called when the emulator cannot go on, after it has stopped: nothing that follows could be saved. */
+  readonly onFailure?: (error: StateError) => void;
 }
 
 /** The tenant that comes with the emulator. */
@@ -50,11 +63,21 @@ const defaultFixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
 
 /**
  * Starts an emulator and listens.
- * @throws FixtureError when the tenant is wrong; what Node throws when it cannot listen
+ * @throws FixtureError when the tenant is wrong; StateError when the data folder cannot be used; ConfigError when it
+ *   would be open to everybody; what Node throws when it cannot listen
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const emulator = new Emulator(options, Persistence.open(options.dataDir));
-  await emulator.start();
+  const tenant = readTenant(options.fixtures);
+  const emulator: Emulator = new Emulator(options, tenant, await Persistence.open(options.dataDir, failing));
+  function failing(error: StateError): void {
+    emulator.fail(error);
+  }
+  try {
+    await emulator.start();
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
   return emulator;
 }
 
@@ -62,32 +85,40 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 export class Emulator {
   readonly #options: EmulatorOptions;
   readonly #persistence: Persistence;
+  readonly #state: StateKeeper;
   readonly #tenant: TenantInput;
-  readonly #clockAtStart: ClockState;
   readonly #random;
+  readonly #faultRandom;
   readonly #store = new Store();
   readonly #bus = new Bus();
   readonly #clock: EmulatorClock;
   readonly #ids: Ids;
   readonly #settings: SettingsHolder;
   readonly #pusher: Pusher;
+  readonly #media: MediaLibrary;
+  readonly #journal: RequestJournal;
+  readonly #realtime: Realtime;
   readonly #server: Server;
-  #domain = "";
+  /** The IAM's own, where the setting `iam.port` asks for one. */
+  readonly #iamServer: Server | undefined;
   #closing: Promise<void> | undefined;
 
-  constructor(options: EmulatorOptions, persistence: Persistence) {
+  constructor(options: EmulatorOptions, tenant: TenantInput, persistence: Persistence) {
     this.#options = options;
+    this.#tenant = tenant;
     this.#persistence = persistence;
-    this.#tenant = readTenant(options.fixtures ?? defaultFixtures);
-    this.#clockAtStart = clockAtStart(options.clock);
     this.#random = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "ids");
-    this.#clock = new EmulatorClock(this.#clockAtStart, () => {
+    this.#faultRandom = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "faults");
+    const clockState = clockAtStart(options.clock);
+    this.#clock = new EmulatorClock(clockState, () => {
       this.#tellTime();
     });
     this.#ids = new Ids(this.#random, () => this.#clock.now(), this.#store.counters);
     this.#settings = new SettingsHolder(this.#settingsAtStart());
-    this.#store.listen({ committed: () => this.#bus.committed(), undone: () => this.#bus.undone() });
     const context = this.#domainContext();
+    this.#media = new MediaLibrary(context, new MediaFiles(options.dataDir));
+    this.#journal = new RequestJournal(context);
+    const metrics = new Metrics(this.#bus);
     this.#pusher = new Pusher(
       {
         ...context,
@@ -99,41 +130,59 @@ export class Emulator {
         this.#server.listening ? this.url : undefined,
       ),
     );
-    const services = this.#services(context);
-    const app = createApp(allRoutes(services), {
+    this.#state = new StateKeeper({ ...this.#stateParts(), random: this.#random, persistence }, clockState);
+    const services = this.#services(context, metrics);
+    this.#realtime = services.realtime;
+    const http: HttpDeps = {
       gatekeeper: services.tokens,
       settings: () => this.#settings.current,
       logger: options.logger,
       wall: wallClock,
       requestId: requestIds(),
-    });
-    this.#server = createServer(app);
+      now: () => this.#clock.now(),
+      faults: context.faults,
+      journal: this.#journal,
+      metrics,
+      saved: () => this.#state.saved(),
+    };
+    const app = createApp(allRoutes(services), http);
+    this.#server = createHttpServer(app);
+    routeUpgrades(this.#server, app);
+    const hasIamPort = this.#settings.current.iam.port !== null;
+    this.#iamServer = hasIamPort ? createHttpServer(createApp(iamRoutes(services), http)) : undefined;
   }
 
   /** Where it listens, `http://HOST:PORT`. */
   get url(): string {
-    const { address, family, port } = this.#server.address() as AddressInfo;
-    return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+    return urlOf(this.#server);
+  }
+
+  /** Where the IAM listens: on its own port, where it has one. */
+  get iamUrl(): string {
+    return urlOf(this.#iamServer ?? this.#server);
   }
 
   /** Loads the saved state, or the tenant into an empty folder, and listens. */
   async start(): Promise<void> {
-    const saved = await this.#persistence.load();
-    if (saved === undefined) this.#plant();
-    else await this.#restore(saved);
-    this.#pusher.resume();
+    await this.#state.load(this.#tenant);
+    checkDoorsShut(this.#options, this.#settings.current);
     await listen(this.#server, this.#options.port, this.#options.host);
+    const { port } = this.#settings.current.iam;
+    if (this.#iamServer !== undefined && port !== null) await listen(this.#iamServer, port, this.#options.host);
   }
 
   /** Back to the tenant as it was loaded; clock, seed and settings as they were at the start. */
   async reset(): Promise<void> {
-    this.#pusher.halt();
-    this.#store.restore({ counters: { last: 0, position: 0, seq: 0 }, collections: {} });
-    this.#random.restore(undefined);
+    this.#faultRandom.restore(undefined);
+    this.#journal.clear();
     this.#settings.replace(this.#settingsAtStart());
-    await this.#clock.restore(this.#clockAtStart);
-    this.#plant();
-    this.#everythingChanged();
+    await this.#state.reset(this.#tenant);
+  }
+
+  /** Stops for good because changes can no longer be saved. */
+  fail(error: StateError): void {
+    this.#options.logger.fatal({ err: error }, "the state can no longer be saved");
+    void this.close().finally(() => this.#options.onFailure?.(error));
   }
 
   /** Stops: what is under way is broken off, the state is saved. Calling it again waits for the same end. */
@@ -142,42 +191,10 @@ export class Emulator {
   }
 
   async #close(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server.close(resolve));
-    this.#server.closeAllConnections();
-    await Promise.all([closed, this.#pusher.close()]);
+    this.#realtime.close();
+    await Promise.all([stop(this.#server), stop(this.#iamServer), this.#pusher.close(), this.#media.close()]);
     this.#clock.close();
-    await this.#persistence.save(this.#savedState());
-  }
-
-  #plant(): void {
-    const tenant = completeTenant(this.#tenant, { ids: this.#ids, now: this.#clock.now() });
-    this.#domain = tenant.domain;
-    plant(this.#store, tenant);
-  }
-
-  async #restore(saved: SavedState): Promise<void> {
-    this.#store.restore(saved);
-    this.#domain = saved.domain;
-    this.#random.restore(saved.random);
-    await this.#clock.restore(saved.clock);
-  }
-
-  #savedState(): SavedState {
-    const random = this.#random.state();
-    return {
-      version: 1,
-      domain: this.#domain,
-      clock: this.#clock.state(),
-      ...(random !== undefined && { random }),
-      ...this.#store.snapshot(),
-    };
-  }
-
-  #everythingChanged(): void {
-    this.#pusher.resume();
-    this.#store.change(() => {
-      this.#bus.publish({ kind: "state" });
-    });
+    await this.#persistence.close();
   }
 
   #tellTime(): void {
@@ -190,6 +207,18 @@ export class Emulator {
     return mergeSettings(this.#tenant.settings ?? {}, this.#options.settings);
   }
 
+  #stateParts() {
+    return {
+      store: this.#store,
+      bus: this.#bus,
+      clock: this.#clock,
+      ids: this.#ids,
+      media: this.#media,
+      pusher: this.#pusher,
+      logger: this.#options.logger,
+    };
+  }
+
   #domainContext(): DomainContext {
     return {
       store: this.#store,
@@ -198,11 +227,12 @@ export class Emulator {
       ids: this.#ids,
       bus: this.#bus,
       settings: this.#settings,
-      domain: () => this.#domain,
+      faults: new Faults({ store: this.#store, rows: this.#store.collections, ids: this.#ids }, this.#faultRandom),
+      domain: () => this.#state.domain,
     };
   }
 
-  #services(context: DomainContext): Services {
+  #services(context: DomainContext, metrics: Metrics): Services {
     const tokens = new Tokens(context);
     const people = new People(context);
     const rooms = new Rooms(context);
@@ -210,6 +240,7 @@ export class Emulator {
     const messages = new Messages(context, rooms, new Moderation(context, people, contacts));
     const cards = new Cards(context, messages);
     const apps = new Apps(context, tokens);
+    const devices = new Devices(context, people);
     return {
       ...context,
       clock: this.#clock,
@@ -221,22 +252,39 @@ export class Emulator {
       market: new AppMarket(context, { apps, people, contacts }),
       rooms,
       groupRooms: new GroupRooms(context, people, rooms),
+      tenant: createTenant(context, { apps, rooms }),
       messages,
       messagesAsUser: new MessagesAsUser(context, { people, rooms, messages }),
       cards,
       webhooks: new Webhooks(context, rooms, messages),
-      devices: new Devices(context, people),
+      devices,
       forwarder: new Forwarder(context),
       timeline: new Timeline(context, rooms, cards),
+      media: this.#media,
+      journal: this.#journal,
+      metrics,
+      iam: new Iam({ ...context, isLive: (app) => isLive(app.status) }),
       pusher: this.#pusher,
+      realtime: new Realtime({ ...context, wall: wallClock, logger: this.#options.logger, cards, devices }),
       reset: () => this.reset(),
+      exportState: (withMedia) => this.#state.export(withMedia),
+      importState: (snapshot) => this.#state.import(snapshot),
     };
   }
 }
 
-function readTenant(fixtures: string | TenantInput): TenantInput {
+function readTenant(fixtures: string | TenantInput = defaultFixtures): TenantInput {
   const check = { validate: validators.Tenant };
   return typeof fixtures === "string" ? loadFixtures(fixtures, check) : checkTenant(fixtures, check);
+}
+
+/** Beyond this machine nobody may steer the emulator unasked. @throws ConfigError */
+function checkDoorsShut({ host, insecureControl = false }: EmulatorOptions, { control }: Settings): void {
+  const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+  if (isLoopback || insecureControl || control.token !== null) return;
+  throw new ConfigError(
+    `--host ${host} lets other machines steer the emulator: give it a --control-token, or say --insecure-control where the network can be trusted`,
+  );
 }
 
 function clockAtStart(clock: Config["clock"]): ClockState {
@@ -252,4 +300,15 @@ function listen(server: Server, port: number, host: string): Promise<void> {
       resolve();
     });
   });
+}
+
+function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+async function stop(server: Server | undefined): Promise<void> {
+  const closed = new Promise((resolve) => server?.close(resolve) ?? resolve(undefined));
+  server?.closeAllConnections();
+  await closed;
 }

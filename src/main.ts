@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
+import type { ContractOptions } from "./contract.ts";
 import { ConfigError, options, readConfig, type OptionValues } from "./config.ts";
 import { wallClock } from "./core/wall.ts";
 import { version } from "./generated/version.js";
+import { StateError } from "./store/state-error.ts";
 import { FixtureError } from "./store/fixtures/problems.ts";
 
 /** 0: stopped. 1: could not start or go on. 2: wrong flag, setting or fixture. */
@@ -36,6 +38,21 @@ program
     console.log(validateFixtures(path));
   });
 
+program
+  .command("contract")
+  .description("play the samples of the platform's document and tell what differs")
+  .option("--target <URL>", "the server to play against (default: an emulator of its own, on the default tenant)")
+  .option("--vars <FILE>", "the target's ids and credentials by those of the samples, as YAML or JSON")
+  .option("--allow-writes", "play against the target what changes it, too")
+  .action(async (given: ContractOptions) => {
+    const { playContract } = await import("./contract.ts");
+    const { text, differs } = await playContract(given, (warning) => {
+      console.error(`finchat-emulator: ${warning}`);
+    });
+    console.log(text);
+    if (differs) process.exitCode = exit.failed;
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -58,7 +75,7 @@ async function run(flags: OptionValues, configFile: string | undefined): Promise
   ]);
   const logger = createLogger(config.logLevel, await logDestination(process.stderr.isTTY));
   for (const warning of config.warnings) logger.warn(warning);
-  const emulator = await startEmulator({ ...config, logger });
+  const emulator = await startEmulator({ ...config, logger, onFailure: (error) => process.exit(explain(error)) });
   stopOnSignals(() => emulator.close());
   console.log(`FinChat emulator ${version} listening on ${emulator.url}`);
 }
@@ -99,7 +116,7 @@ function explain(error: unknown): number {
     console.error(error.message);
     return exit.wrongInput;
   }
-  console.error(`finchat-emulator: ${systemReason(error)}`);
+  console.error(`finchat-emulator: ${error instanceof StateError ? error.message : systemReason(error)}`);
   return exit.failed;
 }
 

@@ -54,6 +54,7 @@ export class FinChat {
    * @param {string} method
    * @param {string} path
    * @param {Record<string, unknown>} body
+   * @returns {Promise<any>}
    */
   async #call(method, path, body, mayRenew = true) {
     this.#token ??= this.#newToken();

@@ -24,7 +24,7 @@ await aliceSays("A card, please.");
 const { room_id: room = "", event_id: card } = await botSays();
 console.log("alice: (fills in the card)");
 await fx.as(alice).submit(room, card, { name: "Alice", time: "morning" });
-await botSays();
+await botSays({ msgtype: "m.text" });
 
 if (flags.once) {
   running.close();
@@ -39,8 +39,9 @@ async function aliceSays(text) {
   console.log(`alice: ${text}`);
 }
 
-async function botSays() {
-  const message = await fx.waitFor.message({ sender: bot });
+/** @param {{ msgtype?: string }} [match] */
+async function botSays(match = {}) {
+  const message = await fx.waitFor.message({ sender: bot, ...match });
   console.log(`bot:   ${message.content["body"]}`);
   return message;
 }

@@ -65,7 +65,9 @@ export class EmulatorClock implements Clock {
   }
 
   state(): ClockState {
-    return { mode: this.#mode, now: this.now(), offset: this.#mode === "real" ? this.now() - Date.now() : 0 };
+    return this.#mode === "real" && !this.#moving
+      ? { mode: "real", now: 0, offset: this.#offset }
+      : { mode: this.#mode, now: this.#frozenAt, offset: this.#offset };
   }
 
   at(due: number, run: () => void): Cancel {

@@ -1,4 +1,5 @@
-import type { Readable } from "node:stream";
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { badRequest, tooLarge } from "../core/errors.ts";
 import { pairKey } from "../store/collections.ts";
 import type { Media } from "../store/entities.ts";
@@ -53,6 +54,30 @@ export class MediaLibrary {
     });
   }
 
+  /** The bytes of every file, as base64 by server name and id. */
+  async exportBytes(): Promise<Record<string, string>> {
+    const bytes: Record<string, string> = {};
+    for (const row of this.#context.rows.media.rows()) {
+      const path = this.#files.pathOf(row);
+      if (path !== undefined) bytes[bytesKey(row)] = await readFile(path, "base64");
+    }
+    return bytes;
+  }
+
+  /** Keeps the bytes that `exportBytes` gave; the rows as they are with their bytes kept here. */
+  async importBytes(rows: readonly Media[], bytes: Readonly<Record<string, string>>): Promise<Media[]> {
+    const kept: Media[] = [];
+    for (const row of rows) {
+      const text = bytes[bytesKey(row)];
+      if (text !== undefined) {
+        (await this.#files.receive(row, Readable.from([Buffer.from(text, "base64")]), Number.POSITIVE_INFINITY)).keep();
+      }
+      const { file: _, ...own } = row;
+      kept.push(text === undefined ? row : own);
+    }
+    return kept;
+  }
+
   /** Removes the bytes that belong to no file any more. */
   async sweep(): Promise<void> {
     await this.#files.sweep(() => this.#context.rows.media.rows());
@@ -63,6 +88,8 @@ export class MediaLibrary {
     await this.#files.close();
   }
 }
+
+const bytesKey = ({ server_name, media_id }: Media): string => `${server_name}/${media_id}`;
 
 /** The o_url of a file. */
 export const contentUri = ({ server_name, media_id }: Media): string => `mxc://${server_name}/${media_id}`;

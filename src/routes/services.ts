@@ -8,14 +8,20 @@ import type { DomainContext } from "../domain/context.ts";
 import type { Devices } from "../domain/devices.ts";
 import type { Forwarder } from "../domain/forwarder.ts";
 import type { GroupRooms } from "../domain/group-rooms.ts";
+import type { RequestJournal } from "../domain/journal.ts";
+import type { MediaLibrary } from "../domain/media.ts";
 import type { Messages } from "../domain/messages.ts";
 import type { MessagesAsUser } from "../domain/messages-as-user.ts";
+import type { Metrics } from "../domain/metrics.ts";
 import type { People } from "../domain/people.ts";
 import type { Rooms } from "../domain/rooms.ts";
+import type { Tenant } from "../domain/tenant.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import type { Tokens } from "../domain/tokens.ts";
 import type { Webhooks } from "../domain/webhooks.ts";
+import type { Iam } from "../iam/iam.ts";
 import type { Pusher } from "../pusher/pusher.ts";
+import type { Realtime } from "../realtime/realtime.ts";
 
 /** What the handlers of one emulator call upon. */
 export interface Services extends DomainContext {
@@ -28,14 +34,24 @@ export interface Services extends DomainContext {
   readonly tokens: Tokens;
   readonly rooms: Rooms;
   readonly groupRooms: GroupRooms;
+  readonly tenant: Tenant;
   readonly messages: Messages;
   readonly messagesAsUser: MessagesAsUser;
   readonly cards: Cards;
   readonly webhooks: Webhooks;
   readonly devices: Devices;
   readonly forwarder: Forwarder;
+  readonly media: MediaLibrary;
+  readonly journal: RequestJournal;
+  readonly metrics: Metrics;
   readonly timeline: Timeline;
+  readonly iam: Iam;
   readonly pusher: Pusher;
+  readonly realtime: Realtime;
   /** Back to the start. */
   readonly reset: () => Promise<void>;
+  /** Everything as one document, with the bytes of media or without. */
+  readonly exportState: (withMedia: boolean) => Promise<object>;
+  /** Puts such a document in place of everything. */
+  readonly importState: (snapshot: object) => Promise<void>;
 }

@@ -1,42 +1,200 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Low, Memory, type Adapter } from "lowdb";
-import { JSONFile } from "lowdb/node";
+import { Low, Memory } from "lowdb";
 import type { ClockState } from "../core/clock.ts";
-import type { StoredState } from "./store.ts";
+import { Journal, readJournal } from "./journal.ts";
+import { lockFolder, type Release } from "./lock.ts";
+import { migrate, stateVersion } from "./migrations.ts";
+import { damaged, StateFile } from "./state-file.ts";
+import { StateError, systemReason } from "./state-error.ts";
+import type { ChangeSet, Counters, StoredState } from "./store.ts";
 
-/** The state as it is written down. `version` says in which form. */
-export interface SavedState extends StoredState {
-  readonly version: 1;
+/** What of an emulator is kept beside its rows. */
+export interface Surroundings {
   readonly domain: string;
   readonly clock: ClockState;
   /** Where seeded ids go on; missing without a seed. */
   readonly random?: readonly number[];
 }
 
-/** Where an emulator's state outlives it: a file in its data folder, or nowhere. */
+/** The state as it is written down. `version` says in which form. */
+export interface SavedState extends StoredState, Surroundings {
+  readonly version: number;
+  /** The first journal with changes that are not in here. */
+  readonly journal?: number;
+}
+
+/** One entry of a journal. `rows` are collection, key, and the row as it is after, null where it is gone. */
+export interface JournalEntry {
+  readonly rows: readonly (readonly [collection: string, key: string, row: object | null])[];
+  readonly counters: Readonly<Counters>;
+  /** Where they have changed. */
+  readonly surroundings?: Surroundings;
+}
+
+/** A state as its emulator knows it; how it is written down is the persistence's. */
+export type FoldedState = Omit<SavedState, "version" | "journal">;
+
+/** Takes over what was saved, in order. */
+export interface Restorer {
+  restore(state: SavedState): void;
+  replay(entry: JournalEntry): void;
+}
+
+/** A journal is worth folding into the state file when it is larger than that, and than this many bytes. */
+const worthFolding = 8 * 1024 * 1024;
+
+/**
+ * Where an emulator's state outlives it: a folder with the state as of some moment (lowdb's) and a journal of each
+ * change since, or nowhere. What `saved` has resolved for survives whatever happens to the process.
+ */
 export class Persistence {
-  readonly #low: Low<{ state?: SavedState }>;
+  readonly #folder: string | undefined;
+  readonly #statePath: string;
+  readonly #onFailure: (error: StateError) => void;
+  readonly #low: Low<SavedState | null>;
+  readonly #release: Release;
+  #journal: Journal | undefined;
+  #previous: Journal | undefined;
+  #journalNumber = 0;
+  #unfoldedBytes = 0;
+  #foldAt = worthFolding;
+  #folding: Promise<void> | undefined;
+  #surroundings = "";
 
-  private constructor(adapter: Adapter<{ state?: SavedState }>) {
-    this.#low = new Low(adapter, {});
+  private constructor(folder: string | undefined, release: Release, onFailure: (error: StateError) => void) {
+    this.#folder = folder;
+    this.#statePath = join(folder ?? "", "state.json");
+    this.#low = new Low<SavedState | null>(folder === undefined ? new Memory() : new StateFile(this.#statePath), null);
+    this.#release = release;
+    this.#onFailure = onFailure;
   }
 
-  /** Keeps the state in a folder, which is made when missing; without one it is kept in memory. */
-  static open(dataDir: string | undefined): Persistence {
-    if (dataDir === undefined) return new Persistence(new Memory());
-    mkdirSync(dataDir, { recursive: true });
-    return new Persistence(new JSONFile(join(dataDir, "state.json")));
+  /**
+   * Keeps the state in a folder, which is made when missing and taken for this process alone; without one, nowhere.
+   * `onFailure` is called when a change cannot be saved: what follows cannot be either.
+   * @throws StateError when the folder cannot be used
+   */
+  static async open(folder: string | undefined, onFailure: (error: StateError) => void): Promise<Persistence> {
+    if (folder === undefined) return new Persistence(undefined, () => Promise.resolve(), onFailure);
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch (error) {
+      throw new StateError(`${folder} cannot be used as data folder: ${systemReason(error)}`);
+    }
+    return new Persistence(folder, await lockFolder(folder), onFailure);
   }
 
-  /** What was saved, or undefined in an empty folder. */
-  async load(): Promise<SavedState | undefined> {
+  /** Whether anything is kept at all. */
+  get keeps(): boolean {
+    return this.#folder !== undefined;
+  }
+
+  /**
+   * Hands over all that was saved; false in an empty folder. A warning tells of a journal's broken end.
+   * @throws StateError when something is damaged
+   */
+  async load(restorer: Restorer, warn: (message: string) => void): Promise<boolean> {
     await this.#low.read();
-    return this.#low.data.state;
+    if (this.#folder === undefined || this.#low.data === null) return false;
+    const state = migrate(this.#low.data, this.#statePath);
+    if (typeof state.counters !== "object" || typeof state.collections !== "object") {
+      throw new StateError(damaged(this.#statePath, "counters or collections are missing"));
+    }
+    this.#low.data = null;
+    restorer.restore(state);
+    this.#journalNumber = state.journal ?? 1;
+    for (; existsSync(this.#journalPath()); this.#journalNumber++) this.#replay(restorer, warn);
+    return true;
   }
 
-  async save(state: SavedState): Promise<void> {
-    this.#low.data = { state };
-    await this.#low.write();
+  /** Notes a change, and the surroundings where they are others than before. */
+  record({ rows, counters }: ChangeSet, surroundings: Surroundings): void {
+    if (this.#folder === undefined) return;
+    const text = JSON.stringify(surroundings);
+    const moved = text !== this.#surroundings;
+    if (rows.length === 0 && !moved) return;
+    this.#surroundings = text;
+    const entry: JournalEntry = {
+      rows: rows.map(({ collection, key, after }) => [collection, key, after ?? null]),
+      counters: { ...counters },
+      ...(moved && { surroundings }),
+    };
+    this.#journal ??= new Journal(this.#journalPath(), this.#onFailure);
+    this.#journal.append(entry);
+  }
+
+  /** Resolves when every change noted so far is on the disk, rejects when it cannot be; undefined when it is. */
+  saved(): Promise<unknown> | undefined {
+    const [now, before] = [this.#journal?.saved(), this.#previous?.saved()];
+    return now === undefined || before === undefined ? (now ?? before) : Promise.all([now, before]);
+  }
+
+  /** Folds the journal into the state file when that pays; `state` gives the state as it is now. */
+  foldIfWorthwhile(state: () => FoldedState, onFailure: (error: unknown) => void): void {
+    if (this.#folding !== undefined || this.#unfoldedBytes + (this.#journal?.bytes ?? 0) < this.#foldAt) return;
+    this.fold(state).catch((error: unknown) => {
+      this.#foldAt *= 2;
+      onFailure(error);
+    });
+  }
+
+  /** Writes the whole state, after which the journals up to here are not needed any more. */
+  async fold(state: () => FoldedState): Promise<void> {
+    await this.#folding?.catch(() => undefined);
+    this.#folding = this.#fold(state).finally(() => (this.#folding = undefined));
+    return this.#folding;
+  }
+
+  /** Writes out what waits, and lets go of the folder. */
+  async close(): Promise<void> {
+    try {
+      await this.#folding?.catch(() => undefined);
+      await this.#journal?.close();
+    } finally {
+      await this.#release();
+    }
+  }
+
+  /** What changes while the state is being written goes to the next journal. */
+  async #fold(state: () => FoldedState): Promise<void> {
+    if (this.#folder === undefined) return;
+    const previous = this.#journal;
+    this.#previous = previous;
+    this.#journal = undefined;
+    if (previous !== undefined || existsSync(this.#journalPath())) this.#journalNumber++;
+    const journal = this.#journalNumber;
+    this.#unfoldedBytes += previous?.bytes ?? 0;
+    const folded = this.#unfoldedBytes;
+    this.#low.data = { version: stateVersion, journal, ...state() };
+    try {
+      await previous?.close();
+      await this.#low.write();
+    } finally {
+      this.#previous = undefined;
+      this.#low.data = null;
+    }
+    this.#unfoldedBytes -= folded;
+    this.#foldAt = Math.max(worthFolding, statSync(this.#statePath).size);
+    this.#removeJournalsBefore(this.#folder, journal);
+  }
+
+  #removeJournalsBefore(folder: string, first: number): void {
+    for (const name of readdirSync(folder)) {
+      const number = /^journal-(\d+)\.jsonl$/.exec(name)?.[1];
+      if (number !== undefined && Number(number) < first) rmSync(join(folder, name));
+    }
+  }
+
+  #replay(restorer: Restorer, warn: (message: string) => void): void {
+    const path = this.#journalPath();
+    const { entries, torn, bytes } = readJournal(path);
+    if (torn) warn(`${path} ends in the middle of an entry that nobody was told of; it is passed over`);
+    for (const entry of entries) restorer.replay(entry as JournalEntry);
+    this.#unfoldedBytes += bytes;
+  }
+
+  #journalPath(): string {
+    return join(this.#folder ?? "", `journal-${this.#journalNumber}.jsonl`);
   }
 }

@@ -1,0 +1,196 @@
+import type { ClockState, EmulatorClock } from "./core/clock.ts";
+import { EmulatorError } from "./core/errors.ts";
+import type { Ids } from "./core/ids.ts";
+import type { Logger } from "./core/logger.ts";
+import type { Random } from "./core/random.ts";
+import type { MediaLibrary } from "./domain/media.ts";
+import type { Bus } from "./events/bus.ts";
+import type { Pusher } from "./pusher/pusher.ts";
+import { completeTenant } from "./store/fixtures/complete.ts";
+import type { TenantInput } from "./store/fixtures/types.ts";
+import { migrate, stateVersion } from "./store/migrations.ts";
+import type { FoldedState, JournalEntry, Persistence, SavedState, Surroundings } from "./store/persistence.ts";
+import type { Media } from "./store/entities.ts";
+import { plant } from "./store/plant.ts";
+import { StateError } from "./store/state-error.ts";
+import type { ChangeSet, Store } from "./store/store.ts";
+
+/** What the state of an emulator consists of, and who must know when all of it becomes another. */
+export interface StateParts {
+  readonly store: Store;
+  readonly bus: Bus;
+  readonly clock: EmulatorClock;
+  readonly random: Random;
+  readonly ids: Ids;
+  readonly media: MediaLibrary;
+  readonly pusher: Pusher;
+  readonly persistence: Persistence;
+  readonly logger: Logger;
+}
+
+/** A snapshot as it is given out: the state, and the bytes of media by their place in it. */
+export interface Snapshot extends SavedState {
+  /** base64, by server name and media id. */
+  readonly media?: Readonly<Record<string, string>>;
+}
+
+/** The state as a whole: taken from the disk or the tenant, written down as it changes, put back, given out. */
+export class StateKeeper {
+  readonly #parts: StateParts;
+  readonly #clockAtStart: ClockState;
+  #domain = "";
+
+  constructor(parts: StateParts, clockAtStart: ClockState) {
+    this.#parts = parts;
+    this.#clockAtStart = clockAtStart;
+    parts.store.listen({
+      committed: (change) => {
+        if (parts.persistence.keeps) this.#record(change);
+        parts.bus.committed();
+      },
+      undone: () => {
+        parts.bus.undone();
+      },
+    });
+  }
+
+  /** The tenant's own domain. */
+  get domain(): string {
+    return this.#domain;
+  }
+
+  /** Resolves when every change made so far would survive the process; undefined when it does. */
+  saved(): Promise<unknown> | undefined {
+    return this.#parts.persistence.saved();
+  }
+
+  /**
+   * Takes up the saved state, or the tenant where nothing was saved yet.
+   * @throws StateError when what was saved cannot be used
+   */
+  async load(tenant: TenantInput): Promise<void> {
+    const { persistence, clock, logger, pusher, media } = this.#parts;
+    let clockState = this.#clockAtStart;
+    const take = (surroundings: Surroundings): void => {
+      this.#takeSurroundings(surroundings);
+      clockState = surroundings.clock;
+    };
+    const restorer = {
+      restore: (state: SavedState): void => {
+        this.#parts.store.restore(state);
+        take(state);
+      },
+      replay: ({ rows, counters, surroundings }: JournalEntry): void => {
+        this.#parts.store.replay(rows, counters);
+        if (surroundings !== undefined) take(surroundings);
+      },
+    };
+    const warn = (message: string): void => {
+      logger.warn(message);
+    };
+    if (await persistence.load(restorer, warn)) await clock.restore(clockState);
+    else {
+      this.#plant(tenant);
+      await persistence.fold(() => this.#state());
+    }
+    await media.sweep();
+    pusher.resume();
+  }
+
+  /** Back to the tenant, and the clock to its start. The IAM's keys stay, and so does the count of the feed. */
+  async reset(tenant: TenantInput): Promise<void> {
+    const { store, random, clock, pusher } = this.#parts;
+    pusher.halt();
+    await clock.restore(this.#clockAtStart);
+    const { seq } = store.counters;
+    const keys = [...store.collections.iam_keys.rows()];
+    store.restore({ counters: { last: 0, position: 0, seq }, collections: { iam_keys: keys } });
+    random.restore(undefined);
+    this.#plant(tenant);
+    await this.#becameAnother();
+  }
+
+  /** Everything, in a form that another emulator takes back; with the bytes of media unless told otherwise. */
+  async export(withMedia: boolean): Promise<Snapshot> {
+    const state = { version: stateVersion, ...this.#state() };
+    return withMedia ? { ...state, media: await this.#parts.media.exportBytes() } : state;
+  }
+
+  /**
+   * Puts a snapshot in place of everything.
+   * @throws EmulatorError EMULATOR_BAD_REQUEST when it is none, and nothing has changed
+   */
+  async import(snapshot: unknown): Promise<void> {
+    const { media: bytes = {}, ...state } = checkedSnapshot(snapshot);
+    const { store, clock, pusher, media } = this.#parts;
+    const files = await media.importBytes((state.collections["media"] ?? []) as Media[], bytes);
+    const seq = Math.max(store.counters.seq, state.counters.seq);
+    const before = store.snapshot();
+    try {
+      store.restore({ counters: { ...state.counters, seq }, collections: { ...state.collections, media: files } });
+    } catch (error) {
+      store.restore(before);
+      throw new EmulatorError("EMULATOR_BAD_REQUEST", `the snapshot has a row that is none: ${String(error)}`);
+    }
+    pusher.halt();
+    await clock.restore(state.clock);
+    this.#takeSurroundings(state);
+    await this.#becameAnother();
+  }
+
+  #plant(input: TenantInput): void {
+    const { store, ids, clock } = this.#parts;
+    const tenant = completeTenant(input, { ids, now: clock.now() });
+    this.#domain = tenant.domain;
+    plant(store, tenant);
+  }
+
+  async #becameAnother(): Promise<void> {
+    const { persistence, pusher, store, bus, media } = this.#parts;
+    const written = persistence.fold(() => this.#state());
+    pusher.resume();
+    store.change(() => {
+      bus.publish({ kind: "state" });
+    });
+    await written;
+    await media.sweep();
+  }
+
+  #record(change: ChangeSet): void {
+    const { persistence, logger } = this.#parts;
+    persistence.record(change, this.#surroundings());
+    persistence.foldIfWorthwhile(
+      () => this.#state(),
+      (error) => {
+        logger.warn({ err: error }, "the journal could not be folded into the state file; it goes on growing");
+      },
+    );
+  }
+
+  #takeSurroundings({ domain, random }: Surroundings): void {
+    this.#domain = domain;
+    this.#parts.random.restore(random);
+  }
+
+  #surroundings(): Surroundings {
+    const random = this.#parts.random.state();
+    return { domain: this.#domain, clock: this.#parts.clock.state(), ...(random !== undefined && { random }) };
+  }
+
+  #state(): FoldedState {
+    return { ...this.#surroundings(), ...this.#parts.store.snapshot() };
+  }
+}
+
+function checkedSnapshot(snapshot: unknown): Snapshot {
+  try {
+    const state = migrate(snapshot, "the snapshot");
+    const { counters, collections, clock, domain } = state as Partial<SavedState>;
+    const isWhole = counters && collections && clock && typeof domain === "string";
+    if (!isWhole) throw new StateError("the snapshot is not whole: it has counters, collections, clock and domain");
+    return state;
+  } catch (error) {
+    if (error instanceof StateError) throw new EmulatorError("EMULATOR_BAD_REQUEST", error.message);
+    throw error;
+  }
+}

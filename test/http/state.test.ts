@@ -1,0 +1,84 @@
+import { describe, expect, it } from "vitest";
+import { sampleApp } from "../support/client.ts";
+import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
+import { smallTenant } from "../support/tenant.ts";
+
+const { app_id } = sampleApp;
+const alice = "@alice:example.org";
+
+async function say(fx: RunningEmulator, body: string): Promise<void> {
+  const content = { msgtype: "m.text", body };
+  await fx.call("sayToUser", { params: { fcid: alice }, body: { to: app_id, content } }, 201);
+}
+
+async function exported(fx: RunningEmulator, media = true): Promise<Record<string, unknown>> {
+  return (await fx.call("exportState", { query: { media } }, 200));
+}
+
+describe("the state as one document", () => {
+  it("taken from one emulator, makes another the same", async () => {
+    const one = await runEmulator();
+    await one.call("pauseQueue", { params: { app_id } }, 200);
+    const token = await one.token();
+    const upload = { query: { app_id }, token, body: Buffer.from("bytes"), headers: { "content-type": "text/plain" } };
+    const { content_uri: uri } = await one.call("uploadMedia", upload, 200);
+    await say(one, "kept");
+    await one.call("advanceClock", { body: { by: "5m" } }, 200);
+    const snapshot = await exported(one);
+
+    const other = await runEmulator({ fixtures: smallTenant(), seed: 9 });
+    await other.call("importState", { body: snapshot }, 204);
+    expect(await exported(other)).toEqual({ ...snapshot, random: expect.any(Array) as unknown });
+    const body = { app_id, app_access_token: token };
+    expect(await other.call("verifyAppAccessToken", { body }, 200)).toEqual({ result: true });
+    const [server_name = "", media_id = ""] = uri.replace("mxc://", "").split("/");
+    expect(await other.call("readMedia", { params: { server_name, media_id } }, 200)).toBe("bytes");
+    expect(await other.call("readQueue", { params: { app_id } }, 200)).toMatchObject({ pending: 1, paused: true });
+  });
+
+  it("leaves out the bytes of media on demand", async () => {
+    const fx = await runEmulator();
+    expect(await exported(fx)).toHaveProperty("media");
+    expect(await exported(fx, false)).not.toHaveProperty("media");
+  });
+
+  it.each([
+    [{ version: 7 }, "the snapshot has version 7, this emulator reads up to 1: use a newer emulator"],
+    [{ version: 1 }, "the snapshot is not whole: it has counters, collections, clock and domain"],
+  ])("refuses %j and changes nothing", async (snapshot, error) => {
+    const fx = await runEmulator();
+    const before = await exported(fx);
+    expect(await fx.call("importState", { body: snapshot }, 400)).toEqual({ errcode: "EMULATOR_BAD_REQUEST", error });
+    expect(await exported(fx)).toEqual(before);
+  });
+
+  it("refuses rows that are none, and changes nothing", async () => {
+    const fx = await runEmulator();
+    const before = await exported(fx);
+    const broken = { ...before, collections: { ...(before["collections"] as object), users: [null] } };
+    await fx.call("importState", { body: broken }, 400);
+    expect(await exported(fx)).toEqual(before);
+  });
+
+  it("is not held to the limit on bodies", async () => {
+    const fx = await runEmulator({ settings: { limits: { body_bytes: 1000 } } });
+    await fx.call("importState", { body: await exported(fx) }, 204);
+  });
+
+  it("goes back to the start with a reset: rows, clock, ids and settings", async () => {
+    const fx = await runEmulator();
+    const before = await exported(fx);
+    await say(fx, "gone");
+    await fx.call("advanceClock", { body: { by: "1h" } }, 200);
+    await fx.call("patchSettings", { body: { strict: true } }, 200);
+    await fx.call("addFault", { body: { path: "/api/*", status: 500 } }, 201);
+    await fx.call("resetTenant", {}, 204);
+    const after = await exported(fx);
+    expect({ ...after, counters: { ...(after["counters"] as object), seq: 0 } }).toEqual({
+      ...before,
+      counters: { ...(before["counters"] as object), seq: 0 },
+    });
+    expect((await fx.call("getSettings", {}, 200)).strict).toBe(false);
+    expect(await fx.call("listFaults", {}, 200)).toEqual({ faults: [] });
+  });
+});
