@@ -42,16 +42,17 @@ function isBelow(uri: string, pattern: string): boolean {
 /** Whether a path has a segment `.` or `..` (or `..;x`), or a backslash, at any depth of percent-encoding. */
 function hasDotSegments(pathAndQuery: string): boolean {
   let path = pathAndQuery.split("?", 1)[0] ?? "";
+  if (decode(path) === undefined) return true;
   for (let depth = 0; depth <= decodings; depth++) {
     if (path.includes("\\") || path.split("/").some((segment) => /^\.{1,2}(;|$)/.test(segment))) return true;
     const decoded = decode(path);
-    if (decoded === undefined) return true;
-    if (decoded === path) return false;
+    if (decoded === undefined || decoded === path) return false;
     path = decoded;
   }
   return true;
 }
 
+/** Undefined where a text is no percent-encoding. */
 function decode(text: string): string | undefined {
   try {
     return decodeURIComponent(text);
