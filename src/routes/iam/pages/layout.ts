@@ -1,9 +1,8 @@
-import { createHash } from "node:crypto";
 import type { Answer } from "../../../http/route.ts";
-import { html, Html } from "../../html.ts";
+import { html, styleSheet, type Html } from "../../html.ts";
 import type { Texts } from "./texts.ts";
 
-const style = `
+const style = styleSheet(`
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; background: light-dark(#f4f5f7, #16181d); }
 main { box-sizing: border-box; width: min(26rem, 100%); padding: 2rem; border-radius: .75rem; background: light-dark(#fff, #21242b); }
@@ -18,18 +17,15 @@ button:hover, button:focus-visible { border-color: #2f6fed; outline: 2px solid #
 ul { list-style: none; margin: 0 0 1rem; padding: 0; display: grid; gap: .5rem; }
 li button { width: 100%; text-align: start; overflow-wrap: anywhere; }
 small { display: block; opacity: .7; }
-`;
+`);
 
 /**
  * No script, no frame, nothing from elsewhere. `form-action` is left open, since browsers hold it against every redirect
  * that follows, wherever the app goes on to.
  */
-const policy = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash("sha256").update(style).digest("base64")}'`,
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
+const policy = ["default-src 'none'", `style-src ${style.source}`, "base-uri 'none'", "frame-ancestors 'none'"].join(
+  "; ",
+);
 
 /** A page of the IAM. */
 export function page(
@@ -42,9 +38,7 @@ export function page(
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>${title}</title>
-        <style>
-          ${new Html(style)}
-        </style>
+        ${style.element}
       </head>
       <body>
         <main>
