@@ -1,0 +1,22 @@
+import { request } from "undici";
+
+/**
+ * Calls an API and gives its JSON.
+ * @param {string} url
+ * @param {"GET" | "POST"} method
+ * @param {{ body?: object, token?: string }} [options]
+ * @returns {Promise<Record<string, unknown>>}
+ */
+export async function call(url, method, { body, token } = {}) {
+  const answer = await request(url, {
+    method,
+    headers: {
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  const json = /** @type {Record<string, unknown>} */ (await answer.body.json());
+  if (answer.statusCode >= 400) throw new Error(`${method} ${url} answers ${JSON.stringify(json)}`);
+  return json;
+}
