@@ -58,11 +58,14 @@ type PathItem = Readonly<Record<string, Operation>> & { readonly parameters?: re
 
 /** An OpenAPI document whose references are all its own. */
 export interface OpenApi {
+  /** Which of the documents it is: their anchors differ by it. */
+  readonly key: string;
   readonly info: { readonly title: string; readonly version: string; readonly description?: string };
   readonly tags?: readonly { readonly name: string; readonly description?: string }[];
   readonly security?: Operation["security"];
   readonly paths: Readonly<Record<string, PathItem>>;
   readonly webhooks?: Readonly<Record<string, PathItem>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
 }
 
 /** An operation with where it is called. */

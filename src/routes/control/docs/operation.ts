@@ -40,10 +40,12 @@ function parametersView(document: OpenApi, parameters: readonly Parameter[]): Ht
     </ul>`;
 }
 
+/** A body or an answer; of errors, which are all of one form, only what they mean. */
 function bodyView(document: OpenApi, title: string, body: Body): Html {
   const { description, content = {} } = resolve(document, body);
+  const shown = /^[45]/.test(title) || title === "default" ? [] : Object.entries(content);
   return html`<h4>${title}</h4>
-    ${markdown(description)} ${Object.entries(content).map(([type, one]) => contentView(document, type, one ?? {}))}`;
+    ${markdown(description)} ${shown.map(([type, one]) => contentView(document, type, one ?? {}))}`;
 }
 
 function contentView(document: OpenApi, type: string, { schema, example, examples = {} }: Content): Html {

@@ -5,6 +5,7 @@ import { html, styleSheet, type Html } from "../../html.ts";
 import { endpointsOf, type Endpoint, type OpenApi } from "./document.ts";
 import { inline, markdown } from "./markdown.ts";
 import { operationView } from "./operation.ts";
+import { schemasView } from "./schema.ts";
 
 const style = styleSheet(`
 :root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
@@ -40,7 +41,8 @@ const headers = {
 
 /** The page for both OpenAPI documents. It needs no script, and nothing from elsewhere. */
 export function docsPage(): Answer {
-  const documents = [platform, control].map((text) => parse(text) as OpenApi);
+  const texts = { platform, control };
+  const documents = Object.entries(texts).map(([key, text]) => ({ ...(parse(text) as OpenApi), key }));
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -78,7 +80,7 @@ function documentView(document: OpenApi): Html {
     ),
   );
   return html`<h1>${info.title}</h1>
-    ${markdown(info.description)} ${sections}`;
+    ${markdown(info.description)} ${sections} ${schemasView(document)}`;
 }
 
 function section(

@@ -5,22 +5,31 @@ import { inline } from "./markdown.ts";
 /** Constraints that are told beside a type, in this order. */
 const told = ["format", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems"] as const;
 
-/**
- * A schema as nested lists of fields. One that contains itself is named where it comes up again; `within` holds the
- * names that it stands in.
- */
-export function schemaView(document: OpenApi, schema: Schema, within: readonly string[] = []): Html {
-  const name = schema.$ref === undefined ? undefined : nameOf(schema.$ref);
-  if (name !== undefined && within.includes(name)) return html`<p>As <code>${name}</code> above.</p>`;
-  const shown = resolve(document, schema);
-  const inner = name === undefined ? within : [...within, name];
-  const variants = [...(shown.oneOf ?? []), ...(shown.anyOf ?? [])].filter((variant) =>
-    isStructured(document, variant),
-  );
-  return html`${fields(document, shown, inner)} ${(shown.allOf ?? []).map((part) => schemaView(document, part, inner))}
-  ${variants.map((variant, index) => variantView(document, variant, { index, within: inner }))}
-  ${shown.items === undefined ? [] : [schemaView(document, shown.items, inner)]}`;
+/** Every schema that has a name, each under its own. */
+export const schemasView = (document: OpenApi): Html =>
+  html`<h2>Schemas</h2>
+    ${Object.entries(document.components.schemas).map(
+      ([name, schema]) =>
+        html`<details class="operation" id="${anchorOf(document, name)}">
+          <summary><code>${name}</code> ${inline(schema.description)}</summary>
+          <p class="facts">${typeOf(document, schema)}</p>
+          ${schemaView(document, schema)}
+        </details>`,
+    )}`;
+
+/** A schema as nested lists of fields; one that has a name as a link to it. */
+export function schemaView(document: OpenApi, schema: Schema): Html {
+  if (schema.$ref !== undefined) return linkTo(document, nameOf(schema.$ref));
+  const parts = [...(schema.allOf ?? []), ...(schema.oneOf ?? []), ...(schema.anyOf ?? [])];
+  return html`${fields(document, schema)}
+  ${parts.filter((part) => isStructured(document, part)).map((part) => html`<div>${schemaView(document, part)}</div>`)}
+  ${schema.items !== undefined && isStructured(document, schema.items) ? schemaView(document, schema.items) : ""}`;
 }
+
+const anchorOf = ({ key }: OpenApi, name: string): string => `${key}-${name}`;
+
+const linkTo = (document: OpenApi, name: string): Html =>
+  html`<a href="#${anchorOf(document, name)}"><code>${name}</code></a>`;
 
 /** The type of a schema, in a few words. */
 export function typeOf(document: OpenApi, schema: Schema): string {
@@ -37,7 +46,7 @@ export function typeOf(document: OpenApi, schema: Schema): string {
   return [types, ...limits.map((keyword) => `${keyword} ${String(shown[keyword])}`)].join(", ");
 }
 
-function fields(document: OpenApi, { properties = {}, required = [] }: Schema, within: readonly string[]): Html {
+function fields(document: OpenApi, { properties = {}, required = [] }: Schema): Html {
   const rows = Object.entries(properties).map(([name, property]) => {
     const shown = resolve(document, property);
     const fallback = shown.default === undefined ? "" : ` Default: ${JSON.stringify(shown.default)}.`;
@@ -45,26 +54,13 @@ function fields(document: OpenApi, { properties = {}, required = [] }: Schema, w
       <code>${name}</code>
       <em>${typeOf(document, property)}</em> ${required.includes(name) ? html`<b>required</b>` : ""}
       ${inline(property.description ?? shown.description)}${fallback}
-      ${isStructured(document, property) ? schemaView(document, property, within) : ""}
+      ${isStructured(document, property) ? schemaView(document, property) : ""}
     </li>`;
   });
-  return rows.length === 0
-    ? html``
-    : html`<ul class="fields">
-        ${rows}
-      </ul>`;
-}
-
-function variantView(
-  document: OpenApi,
-  variant: Schema,
-  { index, within }: { index: number; within: readonly string[] },
-): Html {
-  const title = variant.$ref === undefined ? `Variant ${index + 1}` : nameOf(variant.$ref);
-  return html`<details>
-    <summary>or: ${title}</summary>
-    ${schemaView(document, variant, within)}
-  </details>`;
+  const list = html`<ul class="fields">
+    ${rows}
+  </ul>`;
+  return rows.length === 0 ? html`` : list;
 }
 
 /** Whether there is more to show of a schema than its type. */
