@@ -267,6 +267,7 @@ export class Emulator {
       pusher: this.#pusher,
       realtime: new Realtime({ ...context, wall: wallClock, logger: this.#options.logger, cards, devices }),
       reset: () => this.reset(),
+      iamPort: () => (this.#iamServer?.address() as AddressInfo | null | undefined)?.port,
       exportState: (withMedia) => this.#state.export(withMedia),
       importState: (snapshot) => this.#state.import(snapshot),
     };

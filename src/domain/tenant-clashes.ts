@@ -27,6 +27,7 @@ export function departmentClash({ departments }: Collections, row: Department): 
 
 /** A bot is one app's alone, and keeps its fcid as long as it is in rooms. */
 export function appClash(rows: Collections, { app_id: appId, bot }: App): string | undefined {
+  if (bot !== undefined && rows.users.has(bot)) return `${bot} is a user`;
   const other = bot === undefined ? undefined : rows.apps.byBot.first(bot);
   if (other !== undefined && other.app_id !== appId) return `${bot ?? ""} is the bot of ${other.app_id}`;
   const before = rows.apps.get(appId)?.bot;

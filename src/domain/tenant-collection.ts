@@ -99,9 +99,9 @@ export class TenantCollection<Row extends object> {
     const { ids, clock, domain, store } = this.#context;
     const form = this.kind.complete(fields, { domain: domain(), ids, now: clock.now() });
     const id = String((form as Fields)[key]);
-    admit(id);
     const lookup = lookupWith(this.#lookup, { kind: name, id });
-    refuseFindings(rowFindings(name, form, lookup, limitedHints(hintCount)));
+    refuseFindings(rowFindings(name, fields, lookup, limitedHints(hintCount)));
+    admit(id);
     const clash = this.kind.clash(form);
     if (clash !== undefined) throw this.#conflict(clash);
     store.change(() => {

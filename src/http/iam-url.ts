@@ -10,16 +10,13 @@ export function iamOrigin(request: IncomingMessage, { iam }: Settings): string {
 }
 
 /**
- * The document's IAM_HOST, which ends in `/auth`; where the IAM has a port of its own (the setting `iam.port`; 0 is
- * only known to whoever listens) and no public URL, that port.
+ * The document's IAM_HOST, which ends in `/auth`. `ownPort` is where the IAM listens for itself alone, if it does; it
+ * counts where there is no public URL.
  */
-export function iamHost(request: IncomingMessage, settings: Settings): string {
-  const { public_url: publicUrl, port } = settings.iam;
-  const origin = iamOrigin(request, settings);
-  if (publicUrl !== null || port === null || port === 0) return `${origin}/auth`;
-  const url = new URL(origin);
-  url.port = String(port);
-  return `${url.origin}/auth`;
+export function iamHost(request: IncomingMessage, settings: Settings, ownPort: number | undefined): string {
+  const url = new URL(iamOrigin(request, settings));
+  if (settings.iam.public_url === null && ownPort !== undefined) url.port = String(ownPort);
+  return `${url.href.replace(/\/$/, "")}/auth`;
 }
 
 /** What the request says it was sent to; the address it arrived at, where that is missing or no host at all. */

@@ -3,12 +3,12 @@ import { defineRoute, json, type Route } from "../http/route.ts";
 import type { Services } from "./services.ts";
 
 /** Where the IAM is (the document's 获取IAM_HOST). */
-export const iamInfoRoutes = ({ settings }: Services): Route[] => [
+export const iamInfoRoutes = ({ settings, iamPort }: Services): Route[] => [
   defineRoute({
     operationId: "getIamInfo",
     method: "GET",
     path: "/api/v1/finchat-control/iam-info",
     auth: "none",
-    handler: ({ request }) => json({ flows: [{ type: "iam", url: iamHost(request, settings.current) }] }),
+    handler: ({ request }) => json({ flows: [{ type: "iam", url: iamHost(request, settings.current, iamPort()) }] }),
   }),
 ];

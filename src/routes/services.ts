@@ -48,6 +48,8 @@ export interface Services extends DomainContext {
   readonly iam: Iam;
   readonly pusher: Pusher;
   readonly realtime: Realtime;
+  /** Where the IAM listens for itself alone, if it does. */
+  readonly iamPort: () => number | undefined;
   /** Back to the start. */
   readonly reset: () => Promise<void>;
   /** Everything as one document, with the bytes of media or without. */

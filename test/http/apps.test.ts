@@ -79,6 +79,14 @@ describe("where the IAM is", () => {
     }
   });
 
+  it("is on its own port where it has one", async () => {
+    const fx = await runEmulator({ settings: { iam: { port: 0 } } });
+    expect(await url(fx)).toEqual(flows(`${fx.emulator.iamUrl}/auth`));
+    expect(fx.emulator.iamUrl).not.toBe(fx.url);
+    const port = new URL(fx.emulator.iamUrl).port;
+    expect(await url(fx, { host: "finchat.example:8443" })).toEqual(flows(`http://finchat.example:${port}/auth`));
+  });
+
   it("is the setting where there is one", async () => {
     const fx = await runEmulator({ settings: { iam: { public_url: "https://iam.example.org/" } } });
     expect(await url(fx, { host: "finchat.example" })).toEqual(flows("https://iam.example.org/auth"));
