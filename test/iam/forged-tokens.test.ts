@@ -11,7 +11,7 @@ async function signingKey(fx: RunningEmulator): Promise<JWK & { kid: string }> {
     collections: { iam_keys: { kid: string; alg: string; jwk: JWK }[] };
   };
   const row = state.collections.iam_keys.find(({ alg }) => alg === "RS256");
-  return { ...row?.jwk, kid: row?.kid ?? "" } as JWK & { kid: string };
+  return { ...row?.jwk, kid: row?.kid ?? "" };
 }
 
 describe("userinfo refuses", () => {
@@ -54,7 +54,7 @@ describe("userinfo refuses", () => {
     await expectRefused(fx, await new SignJWT(claims).setProtectedHeader({ alg: "RS256", kid }).sign(privateKey));
     await expectRefused(fx, await new SignJWT(claims).setProtectedHeader({ alg: "RS256" }).sign(privateKey));
     const publicKey = await importJWK({ kty: "RSA", n, e }, "RS256", { extractable: true });
-    const secret = new TextEncoder().encode(await exportSPKI(publicKey as Parameters<typeof exportSPKI>[0]));
+    const secret = new TextEncoder().encode(await exportSPKI(publicKey));
     await expectRefused(fx, await new SignJWT(claims).setProtectedHeader({ alg: "HS256", kid }).sign(secret));
   });
 

@@ -1,0 +1,218 @@
+import { describe, expect, it } from "vitest";
+import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
+import { authorizationRequest, claimsOf, codeExchange, cookieFrom, form, redirectOf, sampleUser } from "./kit.ts";
+
+type Query = Readonly<Record<string, string>>;
+
+const alice = "@alice:example.org";
+
+const authorize = (fx: RunningEmulator, query: Query = {}, cookie?: string) =>
+  fx.answer("iamAuthorize", {
+    query: { ...authorizationRequest, ...query },
+    headers: cookie === undefined ? {} : { cookie },
+  });
+
+/** The fcid of the user whom an answer of the authorization endpoint signs in. */
+async function signedIn(fx: RunningEmulator, answer: Awaited<ReturnType<typeof authorize>>): Promise<unknown> {
+  const tokens = await fx.call("iamToken", form(codeExchange(redirectOf(answer).parameters["code"] ?? "")), 200);
+  return claimsOf(tokens.id_token)["fcid"];
+}
+
+/** Starts a session over the control API; its cookie. */
+async function sessionOf(fx: RunningEmulator, fcid: string): Promise<string> {
+  return cookieFrom(await fx.answer("startIamSession", { body: { fcid } }));
+}
+
+describe("an error page, never a redirect, meets", () => {
+  it.each<[string, Query, string]>([
+    ["an unknown client", { client_id: "nobody" }, "Client not found."],
+    ["an address that is not registered", { redirect_uri: "https://evil.example" }, "Invalid parameter: redirect_uri"],
+    ["an address that is missing", { redirect_uri: "" }, "Invalid parameter: redirect_uri"],
+    [
+      "a bad address even when all else is wrong",
+      { redirect_uri: "//x", scope: "", response_type: "" },
+      "redirect_uri",
+    ],
+  ])("%s", async (_, query, message) => {
+    const fx = await runEmulator();
+    const answer = await authorize(fx, { ...query, login_hint: alice });
+    expect(answer).toMatchObject({ status: 400, body: expect.stringContaining(message) as string });
+    expect(answer.headers).not.toHaveProperty("location");
+    expect(answer.headers).not.toHaveProperty("set-cookie");
+  });
+
+  it("a client that is missing, and an address that comes twice", async () => {
+    const fx = await runEmulator();
+    expect(await fx.call("iamAuthorize", {}, 400)).toContain("Missing parameters: client_id");
+    const query = new URLSearchParams(authorizationRequest);
+    query.append("redirect_uri", "https://evil.example");
+    const path = `/auth/realms/master/protocol/openid-connect/auth?${query.toString()}`;
+    expect(await fx.send("GET", path)).toMatchObject({ status: 400 });
+  });
+});
+
+describe("the app is told of", () => {
+  const state = "a b&c=d+é";
+
+  it.each<[string, Query, Query]>([
+    ["a wrong response_type", { response_type: "token" }, { error: "unsupported_response_type" }],
+    ["a response_mode", { response_mode: "fragment" }, invalid("Invalid parameter: response_mode")],
+    ["a missing openid", { scope: "profile" }, scopes("profile")],
+    ["a scope that nobody knows", { scope: "openid admin" }, scopes("openid admin")],
+    ["a method without a challenge", { code_challenge_method: "S256" }, invalid("Missing parameter: code_challenge")],
+    ["a challenge without a method", { code_challenge: "x" }, invalid("Missing parameter: code_challenge_method")],
+    ["a plain challenge", { code_challenge: "x", code_challenge_method: "plain" }, badMethod()],
+    [
+      "a short challenge",
+      { code_challenge: "x", code_challenge_method: "S256" },
+      invalid("Invalid parameter: code_challenge"),
+    ],
+    ["a max_age that is no number", { max_age: "soon" }, invalid("Invalid parameter: max_age")],
+    ["a request object", { request: "e30" }, { error: "request_not_supported" }],
+    ["a request by reference", { request_uri: "https://x" }, { error: "request_uri_not_supported" }],
+    ["nobody to sign in", { prompt: "none" }, { error: "login_required" }],
+  ])("%s", async (_, query, expected) => {
+    const fx = await runEmulator();
+    const { url, parameters } = redirectOf(await authorize(fx, { ...query, state }));
+    expect(url.origin).toBe("https://www.baidu.com");
+    expect(parameters).toEqual({ ...expected, state });
+  });
+
+  it("a missing response_type, and a parameter that comes twice", async () => {
+    const fx = await runEmulator();
+    const { client_id, redirect_uri, scope } = authorizationRequest;
+    const without = await fx.answer("iamAuthorize", { query: { client_id, redirect_uri, scope } });
+    expect(redirectOf(without).parameters).toEqual(invalid("Missing parameter: response_type"));
+    const path = `/auth/realms/master/protocol/openid-connect/auth?${new URLSearchParams(authorizationRequest).toString()}&nonce=1&nonce=2`;
+    expect(redirectOf(await fx.send("GET", path)).parameters).toMatchObject(invalid("duplicated parameter"));
+  });
+
+  function invalid(error_description: string): Query {
+    return { error: "invalid_request", error_description };
+  }
+
+  function badMethod(): Query {
+    return invalid("Invalid parameter: code_challenge_method");
+  }
+
+  function scopes(scope: string): Query {
+    return { error: "invalid_scope", error_description: `Invalid scopes: ${scope}` };
+  }
+});
+
+describe("who signs in", () => {
+  it("is the login_hint: an fcid, or an account, the tenant's own domain first", async () => {
+    const fx = await runEmulator();
+    expect(await signedIn(fx, await authorize(fx, { login_hint: "@alice:example.com" }))).toBe("@alice:example.com");
+    expect(await signedIn(fx, await authorize(fx, { login_hint: "alice" }))).toBe(alice);
+    expect(await signedIn(fx, await authorize(fx, { login_hint: "lisi" }))).toBe("@lisi:example.com");
+    expect(await authorize(fx, { login_hint: "nobody" })).toMatchObject({ status: 200 });
+  });
+
+  it("is whose session it is, over the control API or from a sign-in before", async () => {
+    const fx = await runEmulator();
+    const cookie = await sessionOf(fx, alice);
+    expect(await signedIn(fx, await authorize(fx, { prompt: "none" }, cookie))).toBe(alice);
+    const hinted = await authorize(fx, { login_hint: "@lisi:example.com" }, cookie);
+    expect(await signedIn(fx, hinted)).toBe("@lisi:example.com");
+    expect(await signedIn(fx, await authorize(fx, {}, cookieFrom(hinted)))).toBe("@lisi:example.com");
+  });
+
+  it("stays in one session as long as it is the same user", async () => {
+    const fx = await runEmulator();
+    const cookie = await sessionOf(fx, alice);
+    const [first, second] = [await authorize(fx, {}, cookie), await authorize(fx, { login_hint: alice }, cookie)];
+    expect(redirectOf(first).parameters["session_state"]).toBe(redirectOf(second).parameters["session_state"]);
+    expect([first, second].map(({ headers }) => headers["set-cookie"])).toEqual([undefined, undefined]);
+  });
+
+  it("is the default user where neither hint nor session says", async () => {
+    const fx = await runEmulator({ settings: { iam: { default_user: "alice" } } });
+    expect(await signedIn(fx, await authorize(fx, { prompt: "none" }))).toBe(alice);
+    const lisi = await sessionOf(fx, "@lisi:example.com");
+    expect(await signedIn(fx, await authorize(fx, {}, lisi))).toBe("@lisi:example.com");
+    expect(await authorize(fx, { prompt: "login" })).toMatchObject({ status: 200 });
+  });
+
+  it("is asked for anew by prompt=login, and once max_age has passed", async () => {
+    const fx = await runEmulator();
+    const cookie = await sessionOf(fx, alice);
+    expect(await authorize(fx, { prompt: "login", login_hint: alice }, cookie)).toMatchObject({ status: 200 });
+    await fx.call("advanceClock", { body: { by: "60s" } }, 200);
+    expect(await authorize(fx, { max_age: "60" }, cookie)).toMatchObject({ status: 302 });
+    expect(await authorize(fx, { max_age: "59" }, cookie)).toMatchObject({ status: 200 });
+    const none = await authorize(fx, { max_age: "59", prompt: "none" }, cookie);
+    expect(redirectOf(none).parameters).toEqual({ error: "login_required", state: "xyz" });
+  });
+
+  it("is nobody once the user of the session is gone, or the session is made up", async () => {
+    const fx = await runEmulator();
+    const cookie = await sessionOf(fx, sampleUser);
+    await fx.call("deleteUser", { params: { fcid: sampleUser } }, 204);
+    for (const dead of [cookie, "KEYCLOAK_IDENTITY=made-up", "KEYCLOAK_IDENTITY="]) {
+      expect(redirectOf(await authorize(fx, { prompt: "none" }, dead)).parameters).toMatchObject({
+        error: "login_required",
+      });
+    }
+  });
+
+  it("cannot be an unknown user over the control API", async () => {
+    const fx = await runEmulator();
+    expect(await fx.answer("startIamSession", { body: { fcid: "@nobody:example.org" } })).toMatchObject({
+      status: 400,
+      body: { errcode: "EMULATOR_BAD_REQUEST" },
+    });
+  });
+
+  it("keeps the session in a cookie that scripts and other sites do not get", async () => {
+    const attributes = "Path=/auth; HttpOnly; SameSite=Lax";
+    const fx = await runEmulator();
+    const answer = await fx.answer("startIamSession", { body: { fcid: alice } });
+    expect(answer.status).toBe(204);
+    expect(answer.headers["set-cookie"]).toMatch(new RegExp(`^KEYCLOAK_IDENTITY=[0-9a-f-]{36}; ${attributes}$`));
+    const secure = await runEmulator({ settings: { iam: { public_url: "https://iam.example.org" } } });
+    const kept = await authorize(secure, { login_hint: alice });
+    expect(kept.headers["set-cookie"]).toMatch(new RegExp(`; ${attributes}; Secure$`));
+  });
+});
+
+it("the nonce and the time of the sign-in are in the ID token, and a form asks as well as a query", async () => {
+  const fx = await runEmulator();
+  const cookie = await sessionOf(fx, alice);
+  await fx.call("advanceClock", { body: { by: "10m" } }, 200);
+  const request = form({ ...authorizationRequest, nonce: "n-0S6_WzA2Mj" }, { cookie });
+  const { code = "" } = redirectOf(await fx.answer("iamAuthorizeForm", request)).parameters;
+  const { id_token } = await fx.call("iamToken", form(codeExchange(code)), 200);
+  const { iat, auth_time, nonce } = claimsOf(id_token);
+  expect({ nonce, age: Number(iat) - Number(auth_time) }).toEqual({ nonce: "n-0S6_WzA2Mj", age: 600 });
+});
+
+describe("pages of a client's own origins", () => {
+  const origin = "http://localhost:8080";
+  const app = { client_id: "5cf29aec6ccfd004ccd28075", client_secret: "90fa4652-5cd1-4280-ae20-e3d381f9b1fa" };
+  const readable = {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    vary: "Origin",
+  };
+
+  it("may read what they get, refusals too; others may not", async () => {
+    const fx = await runEmulator();
+    const ask = async (from: string) => fx.answer("iamToken", form({ grant_type: "x", ...app }, { origin: from }));
+    expect((await ask(origin)).headers).toMatchObject(readable);
+    expect((await ask("https://evil.example")).headers).not.toHaveProperty("access-control-allow-origin");
+    const { headers } = await fx.answer("iamCerts", { headers: { origin: "https://evil.example" } });
+    expect(headers["access-control-allow-origin"]).toBe("*");
+  });
+
+  it("may ask beforehand", async () => {
+    const fx = await runEmulator();
+    const answer = await fx.send("OPTIONS", "/auth/realms/master/protocol/openid-connect/token", {
+      headers: { origin },
+    });
+    expect(answer).toMatchObject({
+      status: 200,
+      headers: { ...readable, "access-control-allow-methods": "POST, GET, OPTIONS" },
+    });
+  });
+});
