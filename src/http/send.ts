@@ -19,6 +19,7 @@ export async function send(answer: Answer, passage: Passage, records: Records): 
   const { join, bytes } = answer;
   if (cut === "connection") {
     if (bytes instanceof Readable) bytes.destroy();
+    recordCall(passage, undefined, records);
     request.socket.resetAndDestroy();
   } else if (join !== undefined) {
     await acceptWebSocket(request, response, (socket) => {
