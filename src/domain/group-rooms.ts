@@ -23,6 +23,9 @@ export interface FailedMembers {
   readonly failed_fcids_to_kick?: readonly string[];
 }
 
+/** By fcid, why it failed. */
+type Failures = ReadonlyMap<string, FinchatError>;
+
 /** Group rooms as apps see and change them (the document's 群聊房间). A direct room is none. */
 export class GroupRooms {
   readonly #context: DomainContext;
@@ -138,21 +141,36 @@ export class GroupRooms {
   }
 
   #changeMembers(room: Room, invited: ReadonlySet<string>, kicked: ReadonlySet<string>): FailedMembers {
-    return this.#context.store.change(() => {
-      const notInvited = failures(invited, (fcid) => {
+    const [notInvited, notKicked] = this.#context.store.change((): [Failures, Failures] => [
+      this.#failures(invited, (fcid) => {
         this.invite(room, fcid);
-      });
-      const notKicked = failures(kicked, (fcid) => {
+      }),
+      this.#failures(kicked, (fcid) => {
         this.kick(room, fcid);
-      });
-      const [first] = [...notInvited.values(), ...notKicked.values()];
-      const failed = notInvited.size + notKicked.size;
-      if (first !== undefined && failed === invited.size + kicked.size) throw first;
-      return {
-        ...(notInvited.size > 0 && { failed_fcids_to_invite: [...notInvited.keys()] }),
-        ...(notKicked.size > 0 && { failed_fcids_to_kick: [...notKicked.keys()] }),
-      };
-    });
+      }),
+    ]);
+    const [first] = [...notInvited.values(), ...notKicked.values()];
+    const failed = notInvited.size + notKicked.size;
+    if (first !== undefined && failed === invited.size + kicked.size) throw first;
+    return {
+      ...(notInvited.size > 0 && { failed_fcids_to_invite: [...notInvited.keys()] }),
+      ...(notKicked.size > 0 && { failed_fcids_to_kick: [...notKicked.keys()] }),
+    };
+  }
+
+  /** Why it could not be done for some, by fcid. */
+  #failures(fcids: Iterable<string>, action: (fcid: string) => void): Failures {
+    const failed = new Map<string, FinchatError>();
+    for (const fcid of fcids) {
+      try {
+        this.#context.faults.check({ fcid });
+        action(fcid);
+      } catch (error) {
+        if (!(error instanceof FinchatError)) throw error;
+        failed.set(fcid, error);
+      }
+    }
+    return failed;
   }
 
   #member(room: Room, fcid: string): void {
@@ -168,18 +186,4 @@ export class GroupRooms {
 
 function requireOwner(room: Room, bot: string): void {
   if (room.owner !== bot) throw new FinchatError("FC_FORBIDDEN", `${bot} is not the owner of ${room.room_id}`);
-}
-
-/** Why it could not be done for some, by fcid. */
-function failures(fcids: Iterable<string>, action: (fcid: string) => void): Map<string, FinchatError> {
-  const failed = new Map<string, FinchatError>();
-  for (const fcid of fcids) {
-    try {
-      action(fcid);
-    } catch (error) {
-      if (!(error instanceof FinchatError)) throw error;
-      failed.set(fcid, error);
-    }
-  }
-  return failed;
 }

@@ -185,6 +185,18 @@ describe("inviting and kicking", () => {
     expect(await room()).toEqual(before);
   });
 
+  it("fails for the one whom a fault is set for", async () => {
+    const { fx, done, put, room } = await run();
+    await fx.call("addFault", { body: { fcid: dave, errcode: "FC_INTERNAL_ERROR" } }, 201);
+    const changes = { fcids_to_invite: [dave], fcids_to_kick: [alice] };
+    expect((await done(changes)).body).toEqual({ failed_fcids_to_invite: [dave] });
+    expect((await room()).fcids).toEqual([bot, bob]);
+    expect(await put({ fcids_to_invite: [dave] })).toMatchObject({
+      status: 500,
+      body: { errcode: "FC_INTERNAL_ERROR" },
+    });
+  });
+
   it("invites a bot, which hears from then on", async () => {
     const other = { app_id: "0000000000000000000000b1", name: "Other", bot: "@other:example.org" };
     const { fx, done, token } = await run();
