@@ -187,7 +187,7 @@ describe("inviting and kicking", () => {
 
   it("fails for the one whom a fault is set for", async () => {
     const { fx, done, put, room } = await run();
-    await fx.call("addFault", { body: { fcid: dave, errcode: "FC_INTERNAL_ERROR" } }, 201);
+    await fx.call("addFault", { body: { fcid: dave, errcode: "FC_INTERNAL_ERROR", times: 2 } }, 201);
     const changes = { fcids_to_invite: [dave], fcids_to_kick: [alice] };
     expect((await done(changes)).body).toEqual({ failed_fcids_to_invite: [dave] });
     expect((await room()).fcids).toEqual([bot, bob]);
@@ -195,6 +195,7 @@ describe("inviting and kicking", () => {
       status: 500,
       body: { errcode: "FC_INTERNAL_ERROR" },
     });
+    expect((await done({ fcids_to_invite: [dave] })).body).toEqual({});
   });
 
   it("invites a bot, which hears from then on", async () => {
