@@ -289,8 +289,7 @@ function checkDoorsShut({ host, insecureControl = false }: EmulatorOptions, { co
 }
 
 function clockAtStart(clock: Config["clock"]): ClockState {
-  const now = clock.mode === "frozen" ? (clock.at ?? systemTime()) : systemTime();
-  return { mode: clock.mode, now, offset: 0 };
+  return clock.mode === "real" ? { mode: "real", offset: 0 } : { mode: "frozen", now: clock.at ?? systemTime() };
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

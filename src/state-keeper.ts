@@ -9,9 +9,10 @@ import type { Pusher } from "./pusher/pusher.ts";
 import { completeTenant } from "./store/fixtures/complete.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
 import { migrate, stateVersion } from "./store/migrations.ts";
-import type { FoldedState, JournalEntry, Persistence, SavedState, Surroundings } from "./store/persistence.ts";
+import type { Persistence } from "./store/persistence.ts";
 import type { Media } from "./store/entities.ts";
 import { plant } from "./store/plant.ts";
+import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
 import { StateError } from "./store/state-error.ts";
 import type { ChangeSet, Store } from "./store/store.ts";
 
@@ -113,7 +114,9 @@ export class StateKeeper {
   /** Everything, in a form that another emulator takes back; with the bytes of media unless told otherwise. */
   async export(withMedia: boolean): Promise<Snapshot> {
     const state = { version: stateVersion, ...this.#state() };
-    return withMedia ? { ...state, media: await this.#parts.media.exportBytes() } : state;
+    if (!withMedia) return state;
+    const { rows, bytes } = await this.#parts.media.export();
+    return { ...state, collections: { ...state.collections, media: rows }, media: bytes };
   }
 
   /**
@@ -123,7 +126,7 @@ export class StateKeeper {
   async import(snapshot: unknown): Promise<void> {
     const { media: bytes = {}, ...state } = checkedSnapshot(snapshot);
     const { store, clock, pusher, media } = this.#parts;
-    const files = await media.importBytes((state.collections["media"] ?? []) as Media[], bytes);
+    const files = await media.import((state.collections["media"] ?? []) as Media[], bytes);
     const seq = Math.max(store.counters.seq, state.counters.seq);
     const before = store.snapshot();
     try {

@@ -4,12 +4,9 @@ import type { Cancel } from "./wall.ts";
 /** `real` follows the system's clock at an offset; `frozen` stands still until it is moved. */
 export type ClockMode = "real" | "frozen";
 
-/** What of a clock is kept with the state. `now` counts when frozen, `offset` (ms ahead of the system) when real. */
-export interface ClockState {
-  mode: ClockMode;
-  now: number;
-  offset: number;
-}
+/** What of a clock is kept with the state: where it stands, or how many ms it is ahead of the system's. */
+export type ClockState =
+  { readonly mode: "frozen"; readonly now: number } | { readonly mode: "real"; readonly offset: number };
 
 /** The emulator's time, as everything but the wall-clock waits sees it. Times are integers, ms since the epoch. */
 export interface Clock {
@@ -46,8 +43,8 @@ export class EmulatorClock implements Clock {
   /** `onChange` is called after mode or time were set by hand, not as time passes. */
   constructor(state: ClockState, onChange: () => void = () => undefined) {
     this.#mode = state.mode;
-    this.#offset = state.offset;
-    this.#frozenAt = state.now;
+    this.#offset = state.mode === "real" ? state.offset : 0;
+    this.#frozenAt = instantOf(state);
     this.#onChange = onChange;
   }
 
@@ -65,9 +62,8 @@ export class EmulatorClock implements Clock {
   }
 
   state(): ClockState {
-    return this.#mode === "real" && !this.#moving
-      ? { mode: "real", now: 0, offset: this.#offset }
-      : { mode: this.#mode, now: this.#frozenAt, offset: this.#offset };
+    if (this.#mode === "frozen") return { mode: "frozen", now: this.#frozenAt };
+    return { mode: "real", offset: this.#moving ? this.#frozenAt - Date.now() : this.#offset };
   }
 
   at(due: number, run: () => void): Cancel {
@@ -122,7 +118,7 @@ export class EmulatorClock implements Clock {
     this.#timers.clear();
     await this.#inTurn(() => {
       this.#timers.clear();
-      this.#standAt(state.mode === "frozen" ? state.now : Date.now() + state.offset, state.mode);
+      this.#standAt(instantOf(state), state.mode);
       return Promise.resolve();
     });
   }
@@ -229,3 +225,5 @@ export class EmulatorClock implements Clock {
     for (const wake of waiters) wake();
   }
 }
+
+const instantOf = (state: ClockState): number => (state.mode === "frozen" ? state.now : Date.now() + state.offset);

@@ -54,26 +54,27 @@ export class MediaLibrary {
     });
   }
 
-  /** The bytes of every file, as base64 by server name and id. */
-  async exportBytes(): Promise<Record<string, string>> {
+  /** Every file apart from this machine: its row without a path, and its bytes as base64 by server name and id. */
+  async export(): Promise<{ rows: Media[]; bytes: Record<string, string> }> {
+    const rows: Media[] = [];
     const bytes: Record<string, string> = {};
     for (const row of this.#context.rows.media.rows()) {
       const path = this.#files.pathOf(row);
       if (path !== undefined) bytes[bytesKey(row)] = await readFile(path, "base64");
+      rows.push(withoutPath(row));
     }
-    return bytes;
+    return { rows, bytes };
   }
 
-  /** Keeps the bytes that `exportBytes` gave; the rows as they are with their bytes kept here. */
-  async importBytes(rows: readonly Media[], bytes: Readonly<Record<string, string>>): Promise<Media[]> {
+  /** Keeps the bytes that `export` gave; the rows as they are with their bytes kept here. */
+  async import(rows: readonly Media[], bytes: Readonly<Record<string, string>>): Promise<Media[]> {
     const kept: Media[] = [];
     for (const row of rows) {
       const text = bytes[bytesKey(row)];
       if (text !== undefined) {
         (await this.#files.receive(row, Readable.from([Buffer.from(text, "base64")]), Number.POSITIVE_INFINITY)).keep();
       }
-      const { file: _, ...own } = row;
-      kept.push(text === undefined ? row : own);
+      kept.push(text === undefined ? row : withoutPath(row));
     }
     return kept;
   }
@@ -87,6 +88,11 @@ export class MediaLibrary {
   async close(): Promise<void> {
     await this.#files.close();
   }
+}
+
+function withoutPath(row: Media): Media {
+  const { file: _, ...own } = row;
+  return own;
 }
 
 const bytesKey = ({ server_name, media_id }: Media): string => `${server_name}/${media_id}`;

@@ -1,5 +1,5 @@
 import { StateError } from "./state-error.ts";
-import type { SavedState } from "./persistence.ts";
+import type { SavedState } from "./saved-state.ts";
 
 /** The form in which the state is written down now. */
 export const stateVersion = 1;

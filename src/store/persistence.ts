@@ -1,39 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Low, Memory } from "lowdb";
-import type { ClockState } from "../core/clock.ts";
 import { Journal, readJournal } from "./journal.ts";
 import { lockFolder, type Release } from "./lock.ts";
 import { migrate, stateVersion } from "./migrations.ts";
+import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./saved-state.ts";
 import { damaged, StateFile } from "./state-file.ts";
 import { StateError, systemReason } from "./state-error.ts";
-import type { ChangeSet, Counters, StoredState } from "./store.ts";
-
-/** What of an emulator is kept beside its rows. */
-export interface Surroundings {
-  readonly domain: string;
-  readonly clock: ClockState;
-  /** Where seeded ids go on; missing without a seed. */
-  readonly random?: readonly number[];
-}
-
-/** The state as it is written down. `version` says in which form. */
-export interface SavedState extends StoredState, Surroundings {
-  readonly version: number;
-  /** The first journal with changes that are not in here. */
-  readonly journal?: number;
-}
-
-/** One entry of a journal. `rows` are collection, key, and the row as it is after, null where it is gone. */
-export interface JournalEntry {
-  readonly rows: readonly (readonly [collection: string, key: string, row: object | null])[];
-  readonly counters: Readonly<Counters>;
-  /** Where they have changed. */
-  readonly surroundings?: Surroundings;
-}
-
-/** A state as its emulator knows it; how it is written down is the persistence's. */
-export type FoldedState = Omit<SavedState, "version" | "journal">;
+import type { ChangeSet } from "./store.ts";
 
 /** Takes over what was saved, in order. */
 export interface Restorer {

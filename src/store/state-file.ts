@@ -5,7 +5,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Adapter } from "lowdb";
 import { StateError, systemReason } from "./state-error.ts";
-import type { SavedState } from "./persistence.ts";
+import type { SavedState } from "./saved-state.ts";
 
 /** As much text as is put together before it is written, in characters: the event loop is not held up for longer. */
 const chunkSize = 262_144;

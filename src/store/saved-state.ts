@@ -1,0 +1,28 @@
+import type { ClockState } from "../core/clock.ts";
+import type { Counters, StoredState } from "./store.ts";
+
+/** What of an emulator is kept beside its rows. */
+export interface Surroundings {
+  readonly domain: string;
+  readonly clock: ClockState;
+  /** Where seeded ids go on; missing without a seed. */
+  readonly random?: readonly number[];
+}
+
+/** The state as it is written down. `version` says in which form. */
+export interface SavedState extends StoredState, Surroundings {
+  readonly version: number;
+  /** The first journal with changes that are not in here. */
+  readonly journal?: number;
+}
+
+/** One entry of a journal. `rows` are collection, key, and the row as it is after, null where it is gone. */
+export interface JournalEntry {
+  readonly rows: readonly (readonly [collection: string, key: string, row: object | null])[];
+  readonly counters: Readonly<Counters>;
+  /** Where they have changed. */
+  readonly surroundings?: Surroundings;
+}
+
+/** A state as its emulator knows it; how it is written down is the persistence's. */
+export type FoldedState = Omit<SavedState, "version" | "journal">;
