@@ -7,7 +7,7 @@ import { importsOf, type Source } from "./source.ts";
 const ranks = [
   ["generated"],
   ["core"],
-  ["store", "client"],
+  ["store", "client", "contract"],
   ["events"],
   ["domain", "iam", "pusher"],
   ["realtime", "http"],

@@ -1,0 +1,44 @@
+import type { Outcome } from "./player.ts";
+
+/** The longest value that is shown whole, in characters. */
+const width = 60;
+
+/** Whether anything differs. */
+export const anyDiffers = (outcomes: readonly Outcome[]): boolean => outcomes.some((outcome) => differs(outcome));
+
+/** What was found, as text: a table of what differs, what was not played and why, and how many of each. */
+export function report(outcomes: readonly Outcome[]): string {
+  const different = outcomes.filter(differs);
+  const notPlayed = outcomes.flatMap((outcome) =>
+    "notPlayed" in outcome ? [[name(outcome), outcome.notPlayed] as const] : [],
+  );
+  const rows = different.flatMap((outcome) =>
+    "differences" in outcome
+      ? outcome.differences.map(({ path, expected, actual }) => [name(outcome), path || "/", expected, actual] as const)
+      : [],
+  );
+  const played = outcomes.length - notPlayed.length;
+  return [
+    ...(rows.length > 0 ? [table([["sample", "path", "expected", "actual"], ...rows]), ""] : []),
+    ...(notPlayed.length > 0 ? ["Not played:", table(notPlayed), ""] : []),
+    `${played} of ${outcomes.length} samples played; ${tally(different.length)}`,
+  ].join("\n");
+}
+
+const differs = (outcome: Outcome): boolean => "differences" in outcome && outcome.differences.length > 0;
+
+const tally = (count: number): string => (count < 2 ? `${count || "nothing"} differs` : `${count} differ`);
+
+const name = ({ section, sample }: Outcome): string => `${section}: ${sample.name}`;
+
+function table(rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map((cell) => (cell.length > width ? `${cell.slice(0, width - 3)}...` : cell)));
+  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => columns(row[column] ?? ""))));
+  return cells
+    .map((row) => row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - columns(cell))).join("  "))
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+/** How many columns a terminal gives a text: Chinese characters take two. */
+const columns = (text: string): number => text.length + (text.match(/[\u1100-\uffdc]/g)?.length ?? 0);
