@@ -11,10 +11,16 @@ import type { Sessions } from "./sessions.ts";
 export type Decision =
   /** Tells the user that client or address cannot be trusted; never sends them there. */
   | { readonly kind: "refuse"; readonly message: string }
-  /** Sends the browser back to the app, with a code or an error; where it signed in, `session` is its new one. */
-  | { readonly kind: "redirect"; readonly url: string; readonly session?: IamSession }
+  | Redirect
   /** Asks who the user is. */
   | { readonly kind: "ask"; readonly client: App };
+
+/** Sends the browser back to the app, with a code or an error; `session` is for the browser to keep. */
+interface Redirect {
+  readonly kind: "redirect";
+  readonly url: string;
+  readonly session?: IamSession;
+}
 
 /** What is known of the browser: its session cookie, and the fcid that its user has picked on the page. */
 export interface Browser {
@@ -59,7 +65,9 @@ export class Authorization {
     const refusal = refusalOf(request);
     if (refusal !== undefined) return backWith(request, refusal);
     const session = this.#sessionFor(request, browser);
-    if (session !== undefined) return this.#grant(client, request, session);
+    if (session !== undefined) return { ...this.#grant(client, request, session), session };
+    const byDefault = this.#defaultSession(request, browser);
+    if (byDefault !== undefined) return this.#grant(client, request, byDefault);
     if (prompts(request).includes("none")) return backWith(request, { error: "login_required" });
     return { kind: "ask", client };
   }
@@ -76,11 +84,16 @@ export class Authorization {
   /** The session to grant from: the one at hand where it is the right user's and recent enough, else a new one. */
   #sessionFor(request: URLSearchParams, { cookie, picked }: Browser): IamSession | undefined {
     if (picked !== undefined) return this.#start(this.#context.rows.users.get(picked));
-    if (prompts(request).some((prompt) => prompt === "login" || prompt === "select_account")) return undefined;
+    if (asksAnew(request)) return undefined;
     const current = this.#recent(this.#sessions.ofCookie(cookie), request);
     const hinted = this.#sessions.userNamed(request.get("login_hint"));
-    if (hinted !== undefined) return current?.fcid === hinted.fcid ? current : this.#start(hinted);
-    return current ?? this.#start(this.#sessions.userNamed(this.#context.settings.current.iam.default_user));
+    return hinted === undefined || current?.fcid === hinted.fcid ? current : this.#start(hinted);
+  }
+
+  /** A session of the default user, which the browser does not keep: the setting may change. */
+  #defaultSession(request: URLSearchParams, { picked }: Browser): IamSession | undefined {
+    if (picked !== undefined || asksAnew(request)) return undefined;
+    return this.#start(this.#sessions.userNamed(this.#context.settings.current.iam.default_user));
   }
 
   #start(user: User | undefined): IamSession | undefined {
@@ -93,7 +106,7 @@ export class Authorization {
     return this.#context.clock.now() - session.auth_time <= Number(maxAge) * 1000 ? session : undefined;
   }
 
-  #grant(client: App, request: URLSearchParams, session: IamSession): Decision {
+  #grant(client: App, request: URLSearchParams, session: IamSession): Redirect {
     const [nonce, challenge] = [request.get("nonce"), request.get("code_challenge")];
     const redirectUri = request.get("redirect_uri") ?? "";
     const { code } = this.#grants.give(session, {
@@ -104,13 +117,19 @@ export class Authorization {
       ...(challenge !== null && { code_challenge: challenge }),
     });
     const state = request.get("state") ?? undefined;
-    const url = withParameters(redirectUri, { state, session_state: session.session_state, code });
-    return { kind: "redirect", url, session };
+    return {
+      kind: "redirect",
+      url: withParameters(redirectUri, { state, session_state: session.session_state, code }),
+    };
   }
 }
 
 /** The values of `prompt`. */
 const prompts = (request: URLSearchParams): string[] => scopes(request.get("prompt") ?? "");
+
+/** Whether the app wants the user to say who they are, whatever is known. */
+const asksAnew = (request: URLSearchParams): boolean =>
+  prompts(request).some((prompt) => prompt === "login" || prompt === "select_account");
 
 const backWith = (request: URLSearchParams, refusal: Refusal): Decision => ({
   kind: "redirect",

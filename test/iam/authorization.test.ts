@@ -128,7 +128,9 @@ describe("who signs in", () => {
 
   it("is the default user where neither hint nor session says", async () => {
     const fx = await runEmulator({ settings: { iam: { default_user: "alice" } } });
-    expect(await signedIn(fx, await authorize(fx, { prompt: "none" }))).toBe(alice);
+    const answer = await authorize(fx, { prompt: "none" });
+    expect(answer.headers).not.toHaveProperty("set-cookie");
+    expect(await signedIn(fx, answer)).toBe(alice);
     const lisi = await sessionOf(fx, "@lisi:example.com");
     expect(await signedIn(fx, await authorize(fx, {}, lisi))).toBe("@lisi:example.com");
     expect(await authorize(fx, { prompt: "login" })).toMatchObject({ status: 200 });
