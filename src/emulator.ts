@@ -90,7 +90,7 @@ export class Emulator {
   readonly #random;
   readonly #faultRandom;
   readonly #store = new Store();
-  readonly #bus = new Bus();
+  readonly #bus = new Bus(this.#store.counters);
   readonly #clock: EmulatorClock;
   readonly #ids: Ids;
   readonly #settings: SettingsHolder;

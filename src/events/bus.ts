@@ -1,7 +1,21 @@
 import type { DomainEvent } from "./events.ts";
+import { isFeedEvent } from "./feed-event.ts";
 
-/** Hears of what happens. */
-export type Listener = (event: DomainEvent) => void;
+/** Takes part in changes. */
+export type Participant = (event: DomainEvent) => void;
+
+/** Hears of what happens; `seq` is the number that the events feed has reached with it. */
+export type Observer = (event: DomainEvent, seq: number) => void;
+
+/** Where the events feed's numbers go on; part of the state, and undone with a change. */
+export interface FeedNumber {
+  seq: number;
+}
+
+interface Numbered {
+  readonly event: DomainEvent;
+  readonly seq: number;
+}
 
 /**
  * Carries domain events from where they happen to who cares. Participants hear of an event inside the change that made
@@ -9,32 +23,38 @@ export type Listener = (event: DomainEvent) => void;
  * and never of one that was undone.
  */
 export class Bus {
-  readonly #participants: Listener[] = [];
-  readonly #observers: Listener[] = [];
-  #ofThisChange: DomainEvent[] = [];
-  #untold: DomainEvent[] = [];
+  readonly #number: FeedNumber;
+  readonly #participants: Participant[] = [];
+  readonly #observers: Observer[] = [];
+  #ofThisChange: Numbered[] = [];
+  #untold: Numbered[] = [];
   #isTelling = false;
 
+  constructor(number: FeedNumber) {
+    this.#number = number;
+  }
+
   /** Takes part in every change: may write, and by throwing undoes it. */
-  participate(listener: Listener): void {
-    this.#participants.push(listener);
+  participate(participant: Participant): void {
+    this.#participants.push(participant);
   }
 
   /** Watches: called after the change, in order. What it changes itself, everybody hears of after this. */
-  observe(listener: Listener): void {
-    this.#observers.push(listener);
+  observe(observer: Observer): void {
+    this.#observers.push(observer);
   }
 
   /** Tells of something that happens within a change of state. */
   publish(event: DomainEvent): void {
-    this.#ofThisChange.push(event);
-    for (const listener of this.#participants) listener(event);
+    if (isFeedEvent(event)) this.#number.seq++;
+    this.#ofThisChange.push({ event, seq: this.#number.seq });
+    for (const participant of this.#participants) participant(event);
   }
 
   /** The change is made: the observers may know. */
   committed(): void {
     if (this.#ofThisChange.length === 0) return;
-    for (const event of this.#ofThisChange) this.#untold.push(event);
+    for (const numbered of this.#ofThisChange) this.#untold.push(numbered);
     this.#ofThisChange = [];
     if (!this.#isTelling) this.#tell();
   }
@@ -47,7 +67,7 @@ export class Bus {
   #tell(): void {
     this.#isTelling = true;
     try {
-      for (const event of this.#untold) for (const listener of this.#observers) listener(event);
+      for (const { event, seq } of this.#untold) for (const observer of this.#observers) observer(event, seq);
     } finally {
       this.#untold = [];
       this.#isTelling = false;

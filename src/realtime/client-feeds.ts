@@ -1,10 +1,11 @@
 import type { WebSocket } from "ws";
+import type { FeedEvent } from "../events/feed-event.ts";
 import { messageEvent } from "../events/message-event.ts";
 import { pairKey } from "../store/collections.ts";
 import type { Room } from "../store/entities.ts";
 import type { RealtimeContext } from "./context.ts";
 import { asFrame, Frames } from "./frames.ts";
-import type { FeedEvent, Happening, Happenings } from "./happenings.ts";
+import type { Happening, Happenings } from "./happenings.ts";
 import { Inbox } from "./inbox.ts";
 import { Reader } from "./reader.ts";
 

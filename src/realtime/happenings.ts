@@ -1,13 +1,8 @@
 import type { Clock } from "../core/clock.ts";
 import type { SettingsHolder } from "../core/settings.ts";
-import type { DomainEvent } from "../events/events.ts";
+import type { FeedNumber } from "../events/bus.ts";
+import type { FeedEvent } from "../events/feed-event.ts";
 import { Sequence, type Placed } from "../store/sequence.ts";
-import type { Counters } from "../store/store.ts";
-
-const kinds = ["message", "card_updated", "delivery", "attempt", "request", "clock", "state"] as const;
-
-/** The domain events that the feeds tell of. */
-export type FeedEvent = Extract<DomainEvent, { readonly kind: (typeof kinds)[number] }>;
 
 /** One entry of the events feed; its `place` is the feed's `seq`, and `at` the emulator's time. */
 export interface Happening extends Placed {
@@ -18,10 +13,6 @@ export interface Happening extends Placed {
 /** Hears of each happening as it is recorded. */
 export type HappeningListener = (happening: Happening) => void;
 
-const told: ReadonlySet<DomainEvent["kind"]> = new Set(kinds);
-
-const isTold = (event: DomainEvent): event is FeedEvent => told.has(event.kind);
-
 /**
  * What has happened since the last reset, numbered without gaps: the newest `limits.feed_entries`. What calls hold is
  * bounded by `limits.journal_bytes` too. The numbers go on through resets and restarts, the entries do not.
@@ -31,18 +22,18 @@ export class Happenings {
   readonly #listeners = new Set<HappeningListener>();
   readonly #clock: Clock;
   readonly #settings: SettingsHolder;
-  readonly #counters: Counters;
+  readonly #number: FeedNumber;
   #callBytes = 0;
 
-  constructor(context: { clock: Clock; settings: SettingsHolder; counters: Counters }) {
+  constructor(context: { clock: Clock; settings: SettingsHolder; number: FeedNumber }) {
     this.#clock = context.clock;
     this.#settings = context.settings;
-    this.#counters = context.counters;
+    this.#number = context.number;
   }
 
   /** The number of the last happening; 0 before the first. */
   get last(): number {
-    return this.#counters.seq;
+    return this.#kept.last?.place ?? this.#number.seq;
   }
 
   /** Those after a number, oldest first, as far as they are kept. */
@@ -71,11 +62,10 @@ export class Happenings {
     };
   }
 
-  /** Records what the feeds tell of, and passes the rest over. */
-  record(event: DomainEvent): void {
-    if (!isTold(event)) return;
+  /** Records an event under its number. */
+  record(event: FeedEvent, seq: number): void {
     if (event.kind === "state") this.#clear();
-    const happening: Happening = { place: ++this.#counters.seq, at: this.#clock.now(), event };
+    const happening: Happening = { place: seq, at: this.#clock.now(), event };
     this.#kept.add(happening);
     this.#callBytes += callBytes(happening);
     this.#evict();

@@ -1,10 +1,11 @@
+import type { FeedEvent } from "../events/feed-event.ts";
 import { messageEvent } from "../events/message-event.ts";
 import type { components } from "../generated/control.d.ts";
 import { isSuccess } from "../pusher/attempt.ts";
 import { showDelivery } from "../pusher/show-delivery.ts";
 import type { Collections } from "../store/collections.ts";
 import type { Attempt, Delivery } from "../store/entities.ts";
-import type { FeedEvent, Happening } from "./happenings.ts";
+import type { Happening } from "./happenings.ts";
 
 /** What can be waited for and counted. */
 export type ItemKind = components["schemas"]["Happening"];

@@ -56,9 +56,10 @@ export class Reader {
     this.#catchUp();
   }
 
-  /** Writes what has just happened, unless the reader is behind and will come to it. */
+  /** Writes what has just happened, unless the reader is behind and will come to it, or no longer can. */
   tell(happening: Happening): void {
     if (!this.#isBehind) this.#pass(happening);
+    else if (this.#source.happenings.resumeAfter(this.#seq) === undefined) this.#drop();
   }
 
   /** Ends the feed: the emulator stops. */

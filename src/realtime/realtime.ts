@@ -1,3 +1,4 @@
+import { isFeedEvent } from "../events/feed-event.ts";
 import { ClientFeeds } from "./client-feeds.ts";
 import type { RealtimeContext } from "./context.ts";
 import { EventsFeed } from "./events-feed.ts";
@@ -12,12 +13,12 @@ export class Realtime {
 
   constructor(context: RealtimeContext) {
     const { bus, clock, settings, store } = context;
-    const happenings = new Happenings({ clock, settings, counters: store.counters });
+    const happenings = new Happenings({ clock, settings, number: store.counters });
     this.events = new EventsFeed(context, happenings);
     this.clients = new ClientFeeds(context, happenings);
     this.watcher = new Watcher(context, happenings);
-    bus.observe((event) => {
-      happenings.record(event);
+    bus.observe((event, seq) => {
+      if (isFeedEvent(event)) happenings.record(event, seq);
     });
   }
 

@@ -99,7 +99,7 @@ export class Watcher {
           const item = find();
           if (item !== undefined) resolve(item);
         } catch (error) {
-          reject(error as Error);
+          reject(error);
         }
       };
       const giveUp = (): void => {

@@ -7,7 +7,7 @@ import { migrate, stateVersion } from "./migrations.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./saved-state.ts";
 import { damaged, StateFile } from "./state-file.ts";
 import { StateError, systemReason } from "./state-error.ts";
-import type { ChangeSet } from "./store.ts";
+import type { ChangeSet, Counters } from "./store.ts";
 
 /** Takes over what was saved, in order. */
 export interface Restorer {
@@ -35,6 +35,8 @@ export class Persistence {
   #foldAt = worthFolding;
   #folding: Promise<void> | undefined;
   #surroundings = "";
+  /** How far the counters have come since the last entry, by what changed nothing else. */
+  #skipped: Readonly<Counters> | undefined;
 
   private constructor(folder: string | undefined, release: Release, onFailure: (error: StateError) => void) {
     this.#folder = folder;
@@ -87,15 +89,15 @@ export class Persistence {
     if (this.#folder === undefined) return;
     const text = JSON.stringify(surroundings);
     const moved = text !== this.#surroundings;
-    if (rows.length === 0 && !moved) return;
+    this.#skipped = rows.length === 0 && !moved ? counters : undefined;
+    if (this.#skipped !== undefined) return;
     this.#surroundings = text;
     const entry: JournalEntry = {
       rows: rows.map(({ collection, key, after }) => [collection, key, after ?? null]),
       counters: { ...counters },
       ...(moved && { surroundings }),
     };
-    this.#journal ??= new Journal(this.#journalPath(), this.#onFailure);
-    this.#journal.append(entry);
+    this.#append(entry);
   }
 
   /** Resolves when every change noted so far is on the disk, rejects when it cannot be; undefined when it is. */
@@ -124,10 +126,16 @@ export class Persistence {
   async close(): Promise<void> {
     try {
       await this.#folding?.catch(() => undefined);
+      if (this.#skipped !== undefined) this.#append({ rows: [], counters: { ...this.#skipped } });
       await this.#journal?.close();
     } finally {
       await this.#release();
     }
+  }
+
+  #append(entry: JournalEntry): void {
+    this.#journal ??= new Journal(this.#journalPath(), this.#onFailure);
+    this.#journal.append(entry);
   }
 
   /** What changes while the state is being written goes to the next journal. */

@@ -58,12 +58,13 @@ export class Store {
   change<T>(work: () => T): T {
     if (this.#pending !== undefined) return work();
     const pending: RowChange[] = [];
+    const counters = { ...this.counters };
     this.#pending = pending;
     let result: T;
     try {
       result = work();
     } catch (error) {
-      this.#undo(pending);
+      this.#undo(pending, counters);
       throw error;
     } finally {
       this.#pending = undefined;
@@ -94,7 +95,8 @@ export class Store {
     }
   }
 
-  #undo(changes: readonly RowChange[]): void {
+  #undo(changes: readonly RowChange[], counters: Counters): void {
+    Object.assign(this.counters, counters);
     for (const { collection, key, before, place } of [...changes].reverse()) {
       this.#named(collection).apply(key, before, place);
     }
