@@ -3,7 +3,7 @@ import type { Duplex } from "node:stream";
 import { ServerRequest } from "./upgrade.ts";
 
 /** Limits on what a connection may cost, in ms and bytes. A request that dawdles is ended, whatever it is. */
-const limits = {
+const defaults = {
   /** Headers and the URL together. */
   maxHeaderSize: 16_384,
   headersTimeout: 15_000,
@@ -12,11 +12,11 @@ const limits = {
   connectionsCheckingInterval: 5_000,
   /** Longer than clients keep idle connections, so that none sends into one that is being closed. */
   keepAliveTimeout: 75_000,
-} as const;
+};
 
 /** Makes an HTTP server that answers what is no HTTP, or too much of it, in the platform's form. */
-export function createHttpServer(listener: RequestListener): Server {
-  return createServer({ ...limits, IncomingMessage: ServerRequest }, listener).on("clientError", refuse);
+export function createHttpServer(listener: RequestListener, limits: Partial<typeof defaults> = {}): Server {
+  return createServer({ ...defaults, ...limits, IncomingMessage: ServerRequest }, listener).on("clientError", refuse);
 }
 
 const statuses: Readonly<Record<string, number>> = {

@@ -85,7 +85,11 @@ export class Client {
     });
     const text = await response.body.text();
     const isJson = String(response.headers["content-type"]).startsWith("application/json");
-    return { status: response.statusCode, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: isJson && text !== "" ? JSON.parse(text) : text,
+    };
   }
 
   /** Gets an app its token. */
