@@ -95,19 +95,16 @@ export class Watcher {
       let isDue = false;
       const look = (): void => {
         isDue = false;
-        try {
-          const item = find();
-          if (item !== undefined) resolve(item);
-        } catch (error) {
-          reject(error);
-        }
+        const item = find();
+        if (item !== undefined) resolve(item);
       };
       const giveUp = (): void => {
         resolve(undefined);
       };
       const unsubscribe = this.#happenings.subscribe(() => {
-        if (!isDue) queueMicrotask(look);
+        if (isDue) return;
         isDue = true;
+        Promise.resolve().then(look).catch(reject);
       });
       const cancel = this.#wall.after(timeoutMs, giveUp);
       gone.addEventListener("abort", giveUp);
