@@ -26,7 +26,7 @@ const contracts = fileURLToPath(new URL("../contracts", import.meta.url));
 
 /**
  * Plays the document's samples, says what is noteworthy through `warn`, and tells what was found.
- * @throws ConfigError for a target or a file that cannot be used; what fetch throws when the target cannot be reached
+ * @throws ConfigError for a target or a file that cannot be used; TargetError when the target cannot be reached
  */
 export async function playContract(
   { target, vars, allowWrites = false }: ContractOptions,

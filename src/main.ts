@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from "commander";
-import type { ContractOptions } from "./contract.ts";
 import { ConfigError, options, readConfig, type OptionValues } from "./config.ts";
+import type { ContractOptions } from "./contract.ts";
+import { TargetError } from "./contract/target-error.ts";
 import { wallClock } from "./core/wall.ts";
 import { version } from "./generated/version.js";
 import { StateError } from "./store/state-error.ts";
@@ -116,7 +117,8 @@ function explain(error: unknown): number {
     console.error(error.message);
     return exit.wrongInput;
   }
-  console.error(`finchat-emulator: ${error instanceof StateError ? error.message : systemReason(error)}`);
+  const isSaidWhole = error instanceof StateError || error instanceof TargetError;
+  console.error(`finchat-emulator: ${isSaidWhole ? error.message : systemReason(error)}`);
   return exit.failed;
 }
 

@@ -1,6 +1,7 @@
 import { wallClock } from "../core/wall.ts";
 import { operations } from "../generated/operations.js";
 import type { SampleRequest } from "./samples.ts";
+import { TargetError } from "./target-error.ts";
 
 /** An answer, parsed as far as it can be. */
 export interface Answered {
@@ -33,7 +34,7 @@ export class Exchange {
 
   /**
    * Sends a request in which nothing is left to fill in.
-   * @throws Error when the server cannot be reached, or does not answer within 30 s
+   * @throws TargetError when the server cannot be reached, or does not answer within 30 s
    */
   async send(sample: SampleRequest): Promise<Answered> {
     const { url, method } = this.#address(sample);
@@ -43,13 +44,15 @@ export class Exchange {
     if (this.#cookies.size > 0) headers.set("cookie", [...this.#cookies].map((pair) => pair.join("=")).join("; "));
     const giveUp = new AbortController();
     const inTime = wallClock.after(patience, () => {
-      giveUp.abort(new Error(`${url} did not answer within ${patience / 1000} s`));
+      giveUp.abort(new Error(`no answer within ${patience / 1000} s`));
     });
     try {
       const options = { method, headers, redirect: "manual", signal: giveUp.signal } as const;
       const response = await fetch(url, { ...options, ...(body !== undefined && { body }) });
       this.#keepCookies(response.headers.getSetCookie());
       return await answerOf(response);
+    } catch (error) {
+      throw new TargetError(`${new URL(url).origin} cannot be reached: ${causeOf(error)}`);
     } finally {
       inTime();
     }
@@ -70,6 +73,13 @@ export class Exchange {
       if (name !== "") this.#cookies.set(name, value);
     }
   }
+}
+
+/** What fetch says of the network stands in the cause of its error; several addresses tried give an error each. */
+function causeOf(error: unknown): string {
+  if (error instanceof AggregateError) return causeOf(error.errors[0]);
+  if (!(error instanceof Error)) return String(error);
+  return error.cause === undefined ? error.message : causeOf(error.cause);
 }
 
 function bodyOf({ body, form, bytes }: SampleRequest): string | undefined {

@@ -59,7 +59,7 @@ export class Player {
 
   #objection({ needs, writes }: Sample): string | undefined {
     if (needs !== undefined && this.#game.app === undefined) return `it needs ${needs}`;
-    return writes && !this.#game.allowWrites ? "it writes" : undefined;
+    return writes && !this.#game.allowWrites ? "it writes; --allow-writes plays it" : undefined;
   }
 
   async #outcome(section: Section, sample: Sample, before: readonly Step[]): Promise<Outcome> {

@@ -1,7 +1,7 @@
 import type { Outcome } from "./player.ts";
 
 /** The longest value that is shown whole, in characters. */
-const width = 60;
+const longest = 60;
 
 /** Whether anything differs. */
 export const anyDiffers = (outcomes: readonly Outcome[]): boolean => outcomes.some((outcome) => differs(outcome));
@@ -14,7 +14,12 @@ export function report(outcomes: readonly Outcome[]): string {
   );
   const rows = different.flatMap((outcome) =>
     "differences" in outcome
-      ? outcome.differences.map(({ path, expected, actual }) => [name(outcome), path || "/", expected, actual] as const)
+      ? outcome.differences.map(({ path, expected, actual }) => [
+          name(outcome),
+          path || "/",
+          cut(expected),
+          cut(actual),
+        ])
       : [],
   );
   const played = outcomes.length - notPlayed.length;
@@ -31,10 +36,11 @@ const tally = (count: number): string => (count < 2 ? `${count || "nothing"} dif
 
 const name = ({ section, sample }: Outcome): string => `${section}: ${sample.name}`;
 
+const cut = (value: string): string => (value.length > longest ? `${value.slice(0, longest - 3)}...` : value);
+
 function table(rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map((cell) => (cell.length > width ? `${cell.slice(0, width - 3)}...` : cell)));
-  const widths = (cells[0] ?? []).map((_, column) => Math.max(...cells.map((row) => columns(row[column] ?? ""))));
-  return cells
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => columns(row[column] ?? ""))));
+  return rows
     .map((row) => row.map((cell, column) => cell + " ".repeat((widths[column] ?? 0) - columns(cell))).join("  "))
     .map((line) => line.trimEnd())
     .join("\n");
