@@ -86,6 +86,20 @@ describe("the command", () => {
     });
   });
 
+  it("does not listen beyond this machine without a control token or a word for it, and exits with 2", async () => {
+    const refused = await runCommand(["--port", "0", "--host", "0.0.0.0"]).ended;
+    expect(refused).toMatchObject({ code: 2, stdout: "" });
+    expect(refused.stderr).toBe(
+      "finchat-emulator: --host 0.0.0.0 lets other machines steer the emulator: give it a --control-token, or say --insecure-control where the network can be trusted\n",
+    );
+    for (const word of ["--insecure-control", "--control-token=secret"]) {
+      const { url, kill, ended } = runCommand(["--port", "0", "--host", "0.0.0.0", word]);
+      expect(await url).toMatch(/^http:\/\/0\.0\.0\.0:\d+$/);
+      kill("SIGTERM");
+      expect((await ended).code).toBe(0);
+    }
+  });
+
   it("lists every problem of a fixture by file and line, and exits with 2", async () => {
     const path = join(folder(), "tenant.yaml");
     writeFileSync(path, 'users:\n  - fcid: "@a:example.org"\n    roles: [r9]\n    nmae: A\n');
