@@ -37,7 +37,7 @@ export class Watcher {
   /** Calls up to here are no longer in the journal. */
   #clearedUpTo = 0;
 
-  constructor(context: RealtimeContext, happenings: Happenings) {
+  constructor(context: Pick<RealtimeContext, "bus" | "rows" | "wall">, happenings: Happenings) {
     this.#wall = context.wall;
     this.#rows = context.rows;
     this.#happenings = happenings;
@@ -56,20 +56,15 @@ export class Watcher {
     const itemOf = itemReader(wanted.for, this.#rows);
     const from = this.#startOf(wanted.for, since);
     let seen = from;
-    const next = (): Item | undefined => {
-      for (const happening of this.#happenings.after(seen)) {
-        seen = happening.place;
-        const item = itemOf(happening);
-        if (item !== undefined && matcher.matches(item.value)) return item;
-      }
-      return undefined;
+    const find = (): Item | undefined => {
+      const changes = this.#changes(itemOf, seen);
+      seen = this.#happenings.last;
+      return this.#firstMatch(matcher, changes);
     };
-    const find = (): Item | undefined => this.#guarded(matcher, next);
     const found = find() ?? (await this.#untilFound(find, patience));
     if (found !== undefined) return found;
     const items = patience.gone.aborted ? [] : this.#standing(itemOf, from);
-    const nearest = this.#guarded(matcher, () => nearestOf(items, matcher));
-    throw timeUp(wanted.for, patience.timeoutMs, nearest);
+    throw timeUp(wanted.for, patience.timeoutMs, this.#nearest(matcher, items));
   }
 
   /**
@@ -79,13 +74,16 @@ export class Watcher {
   verify(wanted: Wanted, count: number | undefined): Verdict {
     const matcher = new Matcher(wanted.match ?? {});
     const items = this.#standing(itemReader(wanted.for, this.#rows), this.#startOf(wanted.for, 0));
-    return this.#guarded(matcher, () => {
-      const matching = new Set(items.filter(({ value }) => matcher.matches(value)));
-      const ok = count === undefined ? matching.size > 0 : matching.size === count;
-      const isTooMany = count !== undefined && matching.size > count;
-      const told = ok ? [] : items.filter((item) => matching.has(item) === isTooMany);
-      return { ok, count: matching.size, nearest: nearestOf(told, matcher) };
-    });
+    const matching = new Set<Item>();
+    for (const some of inPortions(items)) {
+      for (const item of this.#guarded(matcher, () => some.filter(({ value }) => matcher.matches(value)))) {
+        matching.add(item);
+      }
+    }
+    const ok = count === undefined ? matching.size > 0 : matching.size === count;
+    const isTooMany = count !== undefined && matching.size > count;
+    const told = ok ? [] : items.filter((item) => matching.has(item) === isTooMany);
+    return { ok, count: matching.size, nearest: this.#nearest(matcher, told) };
   }
 
   /** Looks again whenever something has happened, once for all that happens at a time. */
@@ -124,19 +122,52 @@ export class Watcher {
     return Math.min(kind === "request" ? Math.max(since, this.#clearedUpTo) : since, this.#happenings.last);
   }
 
+  /** What happened to items of a kind after `since`. */
+  *#changes(itemOf: ItemOf, since: number): IterableIterator<Item> {
+    for (const happening of this.#happenings.after(since)) {
+      const item = itemOf(happening);
+      if (item !== undefined) yield item;
+    }
+  }
+
   /** Each item after `since` once, as it stands now. */
   #standing(itemOf: ItemOf, since: number): Item[] {
     const items = new Map<string, Item>();
-    for (const happening of this.#happenings.after(since)) {
-      const item = itemOf(happening);
-      if (item !== undefined) items.set(item.id, item);
-    }
+    for (const item of this.#changes(itemOf, since)) items.set(item.id, item);
     return [...items.values()];
   }
 
+  #firstMatch(matcher: Matcher, items: Iterable<Item>): Item | undefined {
+    for (const some of inPortions(items)) {
+      const found = this.#guarded(matcher, () => some.find(({ value }) => matcher.matches(value)));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
+  /** Of the newest items, those that come nearest to a match. */
+  #nearest(matcher: Matcher, items: readonly Item[]): NearestMiss[] {
+    return this.#guarded(matcher, () => nearestOf(items.slice(-portion), matcher));
+  }
+
+  /** Patterns run under the guard, which costs as much for one item as for a portion of them. */
   #guarded<T>(matcher: Matcher, work: () => T): T {
     return matcher.hasPatterns ? this.#guard.run(work) : work();
   }
+}
+
+/** How many items are looked at in one go. */
+const portion = 1000;
+
+function* inPortions(items: Iterable<Item>): IterableIterator<Item[]> {
+  let some: Item[] = [];
+  for (const item of items) {
+    some.push(item);
+    if (some.length < portion) continue;
+    yield some;
+    some = [];
+  }
+  if (some.length > 0) yield some;
 }
 
 function timeUp(kind: ItemKind, timeoutMs: number, nearest: readonly NearestMiss[]): EmulatorError {
