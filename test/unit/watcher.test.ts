@@ -8,7 +8,7 @@ import { Watcher } from "../../src/realtime/watcher.ts";
 import { Store } from "../../src/store/store.ts";
 
 it("looks through thousands of items, with patterns and without", async () => {
-  const clock = new EmulatorClock({ mode: "frozen", now: 0, offset: 0 });
+  const clock = new EmulatorClock({ mode: "frozen", now: 0 });
   const store = new Store();
   const happenings = new Happenings({ clock, settings: new SettingsHolder(mergeSettings()), number: store.counters });
   const bus = new Bus(store.counters);
