@@ -33,6 +33,7 @@ import { Webhooks } from "./domain/webhooks.ts";
 import { Bus } from "./events/bus.ts";
 import { fixtures as validators } from "./generated/validators.js";
 import { createApp, type HttpDeps } from "./http/app.ts";
+import type { Route } from "./http/route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { routeUpgrades } from "./http/upgrade.ts";
 import { Iam } from "./iam/iam.ts";
@@ -83,6 +84,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
 
 /** One emulator, with everything that belongs to it: several live side by side in one process and share nothing. */
 export class Emulator {
+  /** The whole API that it serves. */
+  readonly routes: readonly Route[];
   readonly #options: EmulatorOptions;
   readonly #persistence: Persistence;
   readonly #state: StateKeeper;
@@ -145,7 +148,8 @@ export class Emulator {
       metrics,
       saved: () => this.#state.saved(),
     };
-    const app = createApp(allRoutes(services), http);
+    this.routes = allRoutes(services);
+    const app = createApp(this.routes, http);
     this.#server = createHttpServer(app);
     routeUpgrades(this.#server, app);
     const hasIamPort = this.#settings.current.iam.port !== null;

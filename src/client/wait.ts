@@ -79,8 +79,14 @@ export class WaitFor {
   }
 }
 
+/** Patterns travel as texts, and lose their flags on the way. */
+function sourceOf(pattern: RegExp): string {
+  if (pattern.flags === "") return pattern.source;
+  throw new TypeError(`a pattern takes no flags here: write ${String(pattern)} without "${pattern.flags}"`);
+}
+
 function withPatterns(value: unknown): unknown {
-  if (value instanceof RegExp) return { $regex: value.source };
+  if (value instanceof RegExp) return { $regex: sourceOf(value) };
   if (Array.isArray(value)) return value.map(withPatterns);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, withPatterns(inner)]));

@@ -23,6 +23,7 @@ import { queueRoutes } from "./control/queue.ts";
 import { requestRoutes } from "./control/requests.ts";
 import { searchRoutes } from "./control/search.ts";
 import { settingsRoutes } from "./control/settings.ts";
+import { startPageRoutes } from "./control/start-page.ts";
 import { stateRoutes } from "./control/state.ts";
 import { tenantRoutes } from "./control/tenant.ts";
 import { verifyRoutes } from "./control/verify.ts";
@@ -62,6 +63,7 @@ export function allRoutes(services: Services): Route[] {
     requestRoutes,
     metricsRoutes,
     documentRoutes,
+    startPageRoutes,
     hookRoutes,
     deviceRoutes,
     deliveryRoutes,
