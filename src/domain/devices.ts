@@ -43,11 +43,6 @@ export class Devices {
     return (this.#context.rows.users.get(fcid)?.devices ?? []).map(({ device_id }) => device_id);
   }
 
-  /** What waits for a device, in order. */
-  waiting(fcid: string, deviceId: string): ToDeviceMessage[] {
-    return [...this.#context.rows.to_device_messages.byDevice.all(pairKey(fcid, deviceId))];
-  }
-
   /** How much waits for a device. */
   countWaiting(fcid: string, deviceId: string): number {
     return this.#context.rows.to_device_messages.byDevice.count(pairKey(fcid, deviceId));
