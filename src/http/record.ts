@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from "node:http";
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { WallClock } from "../core/wall.ts";
 import { maskSecrets, maskSecretsInText, maskSignIn } from "../core/secrets.ts";
 import type { RequestJournal } from "../domain/journal.ts";
@@ -16,11 +16,10 @@ export interface Records {
   readonly wall: WallClock;
 }
 
-/** An answer as it goes out; `length` is that of its body in bytes, where it is known. */
+/** An answer as it goes out, with the headers that join those which the response has already. */
 export interface Outgoing {
   readonly answer: Answer;
-  readonly headers: Texts;
-  readonly length: number;
+  readonly headers: OutgoingHttpHeaders;
 }
 
 /** About what a call takes in the journal beside its bodies, in bytes. */
@@ -40,16 +39,16 @@ export function recordCall(
   const durationMs = wall.now() - passage.startedAt;
   metrics.countCall(passage.operationId, outgoing?.answer.status, durationMs);
   if (passage.surface === "control" || !journal.isOn) return;
-  const requestBytes = Number(passage.request.headers["content-length"] ?? 0);
-  const bodies = (isMedia(passage) ? 0 : requestBytes) + (isOpaque(outgoing?.answer) ? 0 : (outgoing?.length ?? 0));
-  journal.add(recordedCall(passage, outgoing, durationMs), overhead + passage.request.url.length + bodies);
+  const bytes = overhead + passage.request.url.length + requestBytes(passage) + responseBytes(outgoing);
+  journal.add(recordedCall(passage, outgoing, durationMs), bytes);
 }
 
 function recordedCall(passage: Passage, outgoing: Outgoing | undefined, durationMs: number): RecordedCall {
-  const { requestId, request, at, operationId, appId, warnings, surface } = passage;
+  const { requestId, request, response, at, operationId, appId, warnings, surface } = passage;
   const maskParameters = surface === "iam" ? maskSignIn : maskSecrets;
   const requestBody = requestBodyOf(passage);
-  const responseBody = outgoing && responseBodyOf(outgoing);
+  const headers = { ...response.getHeaders(), ...outgoing?.headers } as Texts;
+  const responseBody = outgoing && responseBodyOf(outgoing.answer, headers);
   return {
     request_id: requestId,
     at,
@@ -60,12 +59,12 @@ function recordedCall(passage: Passage, outgoing: Outgoing | undefined, duration
     ...(outgoing !== undefined && { status: outgoing.answer.status }),
     duration_ms: Math.round(durationMs),
     request: {
-      headers: maskSecrets(request.headers) as Texts,
+      headers: maskHeaders(request.headers as Texts),
       query: maskParameters({ ...request.query }) as Texts,
       ...(requestBody !== undefined && { body: requestBody }),
     },
     response: {
-      headers: outgoing === undefined ? {} : maskHeaders(outgoing.headers),
+      headers: outgoing === undefined ? {} : maskHeaders(headers),
       ...(responseBody !== undefined && { body: responseBody }),
     },
     warnings,
@@ -76,8 +75,19 @@ function recordedCall(passage: Passage, outgoing: Outgoing | undefined, duration
 const isMedia = ({ operationId }: Passage): boolean =>
   operationId !== undefined && operations[operationId]?.body === "bytes";
 
-const isOpaque = (answer: Answer | undefined): boolean =>
-  answer?.bytes !== undefined && typeof answer.bytes !== "string";
+function requestBytes(passage: Passage): number {
+  const { body, request } = passage;
+  if (isMedia(passage) || body === undefined) return 0;
+  const length = request.headers["content-length"];
+  return length === undefined
+    ? JSON.stringify(body instanceof URLSearchParams ? String(body) : body).length
+    : Number(length);
+}
+
+const responseBytes = (outgoing: Outgoing | undefined): number =>
+  outgoing === undefined || isOpaque(outgoing.answer) ? 0 : Number(outgoing.headers["content-length"] ?? 0);
+
+const isOpaque = ({ bytes }: Answer): boolean => bytes !== undefined && typeof bytes !== "string";
 
 function requestBodyOf(passage: Passage): unknown {
   const { request, body } = passage;
@@ -86,7 +96,7 @@ function requestBodyOf(passage: Passage): unknown {
   return typeof body === "string" ? maskSecretsInText(body) : maskSecrets(body);
 }
 
-function responseBodyOf({ answer, headers }: Outgoing): unknown {
+function responseBodyOf(answer: Answer, headers: Texts): unknown {
   if (answer.bytes === undefined) return maskSecrets(answer.body);
   return typeof answer.bytes === "string" ? maskSecretsInText(answer.bytes) : sizeAndType(headers);
 }
@@ -98,10 +108,14 @@ function sizeAndType(headers: Texts | IncomingHttpHeaders): string {
   return length === undefined ? `(${type})` : `(${length} bytes of ${type})`;
 }
 
+/** Masks what is secret as a whole, and what stands in a URL. */
 function maskHeaders(headers: Texts): Texts {
-  const { location } = headers;
-  const shown = maskSecrets(headers) as Texts;
-  return typeof location === "string" ? { ...shown, location: maskSecretsInText(location) } : shown;
+  const shown = { ...(maskSecrets(headers) as Texts) };
+  for (const name of ["location", "referer"]) {
+    const url = shown[name];
+    if (typeof url === "string") shown[name] = maskSecretsInText(url);
+  }
+  return shown;
 }
 
 function asTexts(form: URLSearchParams): Texts {

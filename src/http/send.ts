@@ -1,7 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline as streamTo } from "node:stream/promises";
-import type { Texts } from "../events/recorded-call.ts";
 import type { Passage } from "./passage.ts";
 import { recordCall, type Records } from "./record.ts";
 import type { Answer } from "./route.ts";
@@ -23,7 +22,7 @@ export async function send(answer: Answer, passage: Passage, records: Records): 
     request.socket.resetAndDestroy();
   } else if (join !== undefined) {
     await acceptWebSocket(request, response, (socket) => {
-      recordCall(passage, { answer, headers: {}, length: 0 }, records);
+      recordCall(passage, { answer, headers: {} }, records);
       join(socket);
     });
   } else if (bytes instanceof Readable) await sendStream(bytes, answer, passage, records);
@@ -41,7 +40,7 @@ function sendContent(answer: Answer, passage: Passage, records: Records): void {
   const { request, response, cut } = passage;
   const headers = headersOf(answer, passage);
   const content = contentOf(answer);
-  if (answer.status !== 204 && answer.status !== 304) headers["content-length"] ??= String(content.length);
+  if (answer.status !== 204 && answer.status !== 304) headers["content-length"] ??= String(Buffer.byteLength(content));
   begin(answer, headers, passage, records);
   if (cut === "body") cutOff(content, passage);
   else if (headers.connection === "close" && !request.complete) endWhenRead(content, passage, records);
@@ -50,15 +49,13 @@ function sendContent(answer: Answer, passage: Passage, records: Records): void {
 
 /** Whoever has the first byte of an answer finds the call in the journal. */
 function begin(answer: Answer, headers: OutgoingHttpHeaders, passage: Passage, records: Records): void {
-  const { response } = passage;
-  const length = Number(headers["content-length"] ?? 0);
-  recordCall(passage, { answer, headers: { ...response.getHeaders(), ...headers } as Texts, length }, records);
-  response.writeHead(answer.status, headers);
+  recordCall(passage, { answer, headers }, records);
+  passage.response.writeHead(answer.status, headers);
 }
 
-function contentOf({ bytes, body }: Answer): Buffer {
-  if (bytes !== undefined && !(bytes instanceof Readable)) return Buffer.from(bytes);
-  return Buffer.from(body === undefined ? "" : JSON.stringify(body));
+function contentOf({ bytes, body }: Answer): string | Buffer {
+  if (bytes !== undefined && !(bytes instanceof Readable)) return bytes;
+  return body === undefined ? "" : JSON.stringify(body);
 }
 
 function headersOf({ headers: given, bytes, body }: Answer, { warnings }: Passage): OutgoingHttpHeaders {
@@ -90,8 +87,9 @@ function asciiJson(value: unknown): string {
 }
 
 /** Sends half a body, then ends the connection. */
-function cutOff(content: Buffer, { request, response }: Passage): void {
-  response.write(content.subarray(0, Math.floor(content.length / 2)), () => request.socket.destroySoon());
+function cutOff(content: string | Buffer, { request, response }: Passage): void {
+  const bytes = Buffer.from(content);
+  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => request.socket.destroySoon());
 }
 
 /** Sends the first piece of a stream, then ends the connection. */
@@ -107,7 +105,7 @@ function breakOff(bytes: Readable, { request, response }: Passage): void {
  * Sends an answer to a request that is still on its way, and goes on reading for a while without keeping anything: a
  * connection closed on a caller that is still writing takes the answer with it.
  */
-function endWhenRead(content: Buffer, { request, response }: Passage, { wall }: Records): void {
+function endWhenRead(content: string | Buffer, { request, response }: Passage, { wall }: Records): void {
   response.write(content);
   const end = (): void => {
     cancel();

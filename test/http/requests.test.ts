@@ -116,7 +116,10 @@ describe("the request journal", () => {
     });
     await fx.send("POST", `${realm}/token`, {
       body: "grant_type=authorization_code&code=c&client_id=test-scope&client_secret=s&x=1&x=2",
-      headers: { "content-type": "application/x-www-form-urlencoded" },
+      headers: {
+        "content-type": "application/x-www-form-urlencoded",
+        referer: "https://app.example.org/?code=c&state=s",
+      },
     });
     const [exchange, signIn] = await journal(fx);
     expect(signIn?.status).toBe(302);
@@ -124,6 +127,7 @@ describe("the request journal", () => {
     expect(exchange).toMatchObject({
       app_id: "test-scope",
       request: {
+        headers: { referer: "https://app.example.org/?code=[redacted]&state=s" },
         body: {
           grant_type: "authorization_code",
           code: "[redacted]",
