@@ -98,6 +98,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     FINCHAT_CALLBACK_TOKEN: callbackToken = "2g7als3DgPW6Xp1xEpmcvgVhQG621bFY",
     PORT: port = "8080",
   } = process.env;
-  const { url } = await startBot({ finchat: new FinChat({ baseUrl, appId, secret }), callbackToken, port: Number(port) });
+  const { url } = await startBot({
+    finchat: new FinChat({ baseUrl, appId, secret }),
+    callbackToken,
+    port: Number(port),
+  });
   console.log(`echo bot listening on ${url}, speaking to ${baseUrl}`);
 }
