@@ -7,17 +7,7 @@ export interface Sample {
   readonly value: number;
 }
 
-/** A metric in Prometheus' text format: its help, its type, and a line for each sample. */
-export function metric(
-  name: string,
-  type: "counter" | "gauge" | "histogram",
-  help: string,
-  lines: readonly string[],
-): string {
-  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ""].join("\n");
-}
-
-/** A gauge, read at this moment. */
+/** A gauge in Prometheus' text format, read at this moment. */
 export const gauge = (name: string, help: string, samples: readonly Sample[]): string =>
   metric(
     name,
@@ -98,6 +88,10 @@ export class Histogram {
       line(`${this.#name}_count`, labels, count),
     ];
   }
+}
+
+function metric(name: string, type: "counter" | "gauge" | "histogram", help: string, lines: readonly string[]): string {
+  return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ""].join("\n");
 }
 
 const line = (name: string, labels: string, value: number): string =>

@@ -19,11 +19,6 @@ export class MediaLibrary {
     this.#files = files;
   }
 
-  /** Whether `mxc://{serverName}/{mediaId}` leads to a file. */
-  has(serverName: string, mediaId: string): boolean {
-    return this.#context.rows.media.has(pairKey(serverName, mediaId));
-  }
-
   /** The type of a file and the path of its bytes, if there is such a file. */
   find(serverName: string, mediaId: string): { readonly type: string; readonly path: string } | undefined {
     const row = this.#context.rows.media.get(pairKey(serverName, mediaId));

@@ -266,6 +266,29 @@ describe("bodies that cannot be taken", () => {
 });
 
 describe("statuses", () => {
+  it.each([
+    ["FC_BAD_JSON", 400, "请求参数错误"],
+    ["FC_APP_NOT_FOUND", 404, "应用不存在"],
+    ["FC_APP_NOT_PUBLISHED", 403, "应用未上架"],
+    ["FC_INVALID_SECRET", 401, "secret错误"],
+    ["FC_INVALID_ACCESS_TOKEN", 401, "access_token错误"],
+    ["FC_MESSAGE_FCID_LIMIT_EXCEEDED", 400, "发送消息的用户个数超出限制"],
+    ["FC_MESSAGE_ROOM_ID_LIMIT_EXCEEDED", 400, "发送消息的房间个数超出限制"],
+    ["FC_ROOM_NOT_FOUND", 404, "房间不存在"],
+    ["FC_ROOM_IS_NOT_FEDERATE", 400, "房间不支持跨域"],
+    ["FC_FCID_NOT_FOUND", 404, "用户不存在"],
+    ["FC_FCID_ALREADY_IN_ROOM", 409, "用户已经加入房间"],
+    ["FC_FCID_NOT_IN_ROOM", 400, "用户未加入房间"],
+    ["FC_NOT_FOUND", 404, "资源不存在"],
+    ["FC_FORBIDDEN", 403, "应用无权限"],
+    ["FC_INTERNAL_ERROR", 500, "内部错误"],
+    ["FC_UNKNOWN", 500, "未知错误"],
+  ])("go with %s: %i %s", async (errcode, status, error) => {
+    const fx = await runEmulator({ fixtures: {} });
+    await fx.call("addFault", { body: { errcode } }, 201);
+    expect(await fx.send("GET", "/api/v1/finchat/open-api/rooms")).toMatchObject({ status, body: { errcode, error } });
+  });
+
   it("are a table that a setting overrides", async () => {
     const fx = await runEmulator({ settings: { error_status: { FC_INVALID_SECRET: 403, FC_BAD_JSON: 422 } } });
     expect((await fx.answer("issueAppAccessToken", { body: { app_id, secret: "x" } })).status).toBe(403);
