@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer } from "node:http";
 import { fileURLToPath } from "node:url";
 import { card, thanks } from "./card.js";
@@ -6,6 +7,7 @@ import { FinChat } from "./finchat.js";
 /**
  * @typedef {{ event_id: string, type: string, room_id: string, origin_event?: string,
  *   content: { msgtype?: string, body?: string, info?: Record<string, string> } }} Event
+ * @typedef {{ token: string, event: Event }} Push
  */
 
 /** Events that were pushed already. A push whose answer got lost comes again, so a bot that must not act twice looks here. */
@@ -22,14 +24,21 @@ export async function startBot({ finchat, callbackToken, port, log = console.log
   /** Events are worked on one after the other, in the order in which they came. */
   let work = Promise.resolve();
 
-  const server = createServer(async (request, response) => {
-    const push = await readJson(request);
-    if (request.method !== "PUT" || push?.event === undefined) return void response.writeHead(400).end();
-    if (push.token !== callbackToken) return void response.writeHead(403).end();
-    // The platform wants its 200 within 30 seconds; the work comes after.
-    response.writeHead(200).end();
-    if (!isNew(seen, push.event.event_id)) return;
-    work = work.then(() => answer(finchat, push.event)).catch((error) => log(`the bot failed: ${error.message}`));
+  /** @param {Event} event */
+  function take(event) {
+    if (!isNew(seen, event.event_id)) return;
+    work = work
+      .then(() => answer(finchat, event))
+      .catch((/** @type {unknown} */ error) => log(`the bot failed: ${String(error)}`));
+  }
+
+  const server = createServer((request, response) => {
+    void readJson(request).then((push) => {
+      const status = judge(request.method, push, callbackToken);
+      // The platform wants its 200 within 30 seconds; the work comes after.
+      response.writeHead(status).end();
+      if (status === 200 && push !== undefined) take(push.event);
+    });
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -37,6 +46,17 @@ export async function startBot({ finchat, callbackToken, port, log = console.log
   });
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
   return { url: `http://127.0.0.1:${address.port}/callback`, close: () => void server.close() };
+}
+
+/**
+ * The status that a push is answered with.
+ * @param {string | undefined} method
+ * @param {Push | undefined} push
+ * @param {string} callbackToken
+ */
+function judge(method, push, callbackToken) {
+  if (method !== "PUT" || push?.event === undefined) return 400;
+  return push.token === callbackToken ? 200 : 403;
 }
 
 /**
@@ -77,14 +97,19 @@ function isNew(seen, eventId) {
 }
 
 /**
+ * The body of a push; undefined when it is none, or breaks off.
  * @param {import("node:http").IncomingMessage} request
- * @returns {Promise<{ token: string, event: Event } | undefined>}
+ * @returns {Promise<Push | undefined>}
  */
 async function readJson(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    /** @type {Buffer[]} */
+    const chunks = [];
+    request.on("data", (/** @type {Buffer} */ chunk) => chunks.push(chunk));
+    await once(request, "end");
+    /** @type {unknown} */
+    const body = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    return /** @type {Push} */ (body);
   } catch {
     return undefined;
   }

@@ -1,7 +1,12 @@
+/** @typedef {{ event_id: string, errcode?: string, error?: string }} RoomResult */
+
 /** A FinChat app's side of the open platform: as much of a client as a bot needs. */
 export class FinChat {
+  /** @readonly */
   #baseUrl;
+  /** @readonly */
   #appId;
+  /** @readonly */
   #secret;
   /** @type {Promise<string> | undefined} */
   #token;
@@ -42,10 +47,11 @@ export class FinChat {
    * @param {Record<string, unknown>} fields
    */
   async #toRoom(method, path, roomId, fields) {
-    const answer = await this.#call(method, path, { app_id: this.#appId, room_ids: [roomId], ...fields });
-    const [result] = answer.room_id_result;
-    if (result.errcode) throw new Error(`${path}: ${result.errcode} ${result.error}`);
-    return result.event_id;
+    const body = { app_id: this.#appId, room_ids: [roomId], ...fields };
+    const answer = /** @type {{ room_id_result: [RoomResult] }} */ (await this.#call(method, path, body));
+    const [{ event_id: eventId, errcode, error = "" }] = answer.room_id_result;
+    if (errcode !== undefined) throw new Error(`${path}: ${errcode} ${error}`);
+    return eventId;
   }
 
   /**
@@ -54,7 +60,7 @@ export class FinChat {
    * @param {string} method
    * @param {string} path
    * @param {Record<string, unknown>} body
-   * @returns {Promise<any>}
+   * @returns {Promise<unknown>}
    */
   async #call(method, path, body, mayRenew = true) {
     this.#token ??= this.#newToken();
@@ -68,7 +74,8 @@ export class FinChat {
 
   async #newToken() {
     const body = { app_id: this.#appId, secret: this.#secret };
-    return (await readJson("auth/token", await this.#request("POST", "auth/token", body))).app_access_token;
+    const answer = await readJson("auth/token", await this.#request("POST", "auth/token", body));
+    return /** @type {{ app_access_token: string }} */ (answer).app_access_token;
   }
 
   /**
@@ -89,9 +96,11 @@ export class FinChat {
 /**
  * @param {string} path
  * @param {Response} answer
+ * @returns {Promise<unknown>}
  */
 async function readJson(path, answer) {
-  const body = /** @type {any} */ (await answer.json());
-  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${body.errcode} ${body.error}`);
-  return body;
+  const body = await answer.json();
+  if (answer.ok) return body;
+  const { errcode, error } = /** @type {{ errcode: string, error: string }} */ (body);
+  throw new Error(`${path}: ${answer.status} ${errcode} ${error}`);
 }

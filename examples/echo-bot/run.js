@@ -42,6 +42,6 @@ async function aliceSays(text) {
 /** @param {{ msgtype?: string }} [match] */
 async function botSays(match = {}) {
   const message = await fx.waitFor.message({ sender: bot, ...match });
-  console.log(`bot:   ${message.content["body"]}`);
+  console.log(`bot:   ${String(message.content["body"])}`);
   return message;
 }

@@ -9,13 +9,9 @@ import { settingsTable } from "./settings.js";
  * @throws {import("./script.js").BrokenInput}
  */
 export async function pages() {
-  const texts = { "docs/settings.md": settingsPage(), "docs/control-api.md": controlPage() };
   const style = await resolveConfig(`${root}package.json`);
-  const formatted = Object.entries(texts).map(async ([path, text]) => [
-    path,
-    await format(text, { ...style, parser: "markdown" }),
-  ]);
-  return Object.fromEntries(await Promise.all(formatted));
+  const formatted = (/** @type {string} */ text) => format(text, { ...style, parser: "markdown" });
+  return { "docs/settings.md": await formatted(settingsPage()), "docs/control-api.md": await formatted(controlPage()) };
 }
 
 const origin = "<!-- Made by scripts/docs.js; change what it is made from. -->";
