@@ -4,7 +4,7 @@ import { importsOf, type Source } from "./source.ts";
  * The folders of src from the lowest rank to the highest. A file imports its own folder or a folder of lower rank, so
  * folders that share a rank know nothing of each other. The files beside the folders wire everything and rank above all.
  */
-const ranks = [
+export const ranks: readonly (readonly string[])[] = [
   ["generated"],
   ["core"],
   ["store", "client", "contract"],

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { pages } from "../../scripts/lib/pages.js";
+import { environmentName, options } from "../../src/config.ts";
+import { settings } from "../../src/generated/settings.js";
+import { operations } from "../../src/generated/operations.js";
+import { ranks } from "../architecture/imports.ts";
+import { runCommand } from "../support/process.ts";
+import { runEmulator } from "../support/emulator.ts";
+import { blocksOf, documents, readText } from "./markdown.ts";
+
+const texts = documents.map((path) => ({ path, text: readText(path) }));
+
+describe("what a document says", () => {
+  it.each(["docs/settings.md", "docs/control-api.md"])("%s is what scripts/docs.js makes", async (path) => {
+    expect(readText(path)).toBe((await pages())[path]);
+  });
+
+  it("shows code as it stands in the file that it names", () => {
+    const snippets = texts.flatMap(({ path }) =>
+      blocksOf(path)
+        .filter(({ note }) => note.startsWith("snippet: "))
+        .map(({ note, code }) => ({ path, file: note.slice("snippet: ".length), code })),
+    );
+    expect(snippets.map(({ path, file }) => [path, file])).toEqual([
+      ["README.md", "examples/echo-bot/bot.test.ts"],
+      ["README.zh-CN.md", "examples/echo-bot/bot.test.ts"],
+      ["docs/tests.md", "test/examples/small-tenant.test.ts"],
+    ]);
+    expect(snippets.map(({ code }) => code)).toEqual(snippets.map(({ file }) => readText(file)));
+  });
+
+  it("names paths of the emulator's own API that there are", () => {
+    const known = Object.values(operations).map(({ path }) => path.replace(/\{\w+\}/g, "*"));
+    const variables = /\{\w+\}|%21[\w:.]+|@[\w:.]+|\$app|[0-9a-f]{24}/g;
+    const named = texts.flatMap(({ path, text }) =>
+      [...text.matchAll(/\/_emulator\/v1\/[^\s`"'?)]+/g)].map(([found]) => [path, found.replace(variables, "*")]),
+    );
+    expect(named.length).toBeGreaterThan(100);
+    expect(named.filter(([, found = ""]) => !known.includes(found))).toEqual([]);
+  });
+
+  it("names environment variables and settings that there are", () => {
+    const variables = [...options.map(({ name }) => name), ...settings.map(({ name }) => name), "config"];
+    const known = new Set(variables.map(environmentName));
+    const named = texts.flatMap(({ text }) => [...text.matchAll(/FINCHAT_EMULATOR_\w+/g)].map(([name]) => name));
+    expect(named.filter((name) => !known.has(name))).toEqual([]);
+    const groups = new Set(settings.map(({ name }) => name.split(".")[0]).filter((group) => group !== undefined));
+    const dotted = new RegExp(`\`((?:${[...groups].join("|")})\\.[a-z_]+)\``, "g");
+    const namedSettings = texts.flatMap(({ text }) => [...text.matchAll(dotted)].map(([, name]) => name));
+    expect(namedSettings.filter((name) => !settings.some((setting) => setting.name === name))).toEqual([]);
+  });
+
+  it("gives the folders the ranks that they have", () => {
+    const rows = [...readText("docs/architecture.md").matchAll(/^\| (\d) +\| (.*?) +\|$/gm)];
+    const folders = rows.map(([, , cell = ""]) => [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name));
+    expect(folders).toEqual(ranks.map((names) => names.filter((name) => name !== "")));
+  });
+
+  it("names the libraries that package.json has", () => {
+    const { devDependencies } = JSON.parse(readText("package.json")) as { devDependencies: Record<string, string> };
+    const tables = readText("docs/decisions/0005-libraries.md").matchAll(/^\| ([@a-z][^|]*?) +\|/gm);
+    const named = [...tables].flatMap(([, cell = ""]) => cell.split(", ")).filter((name) => !name.includes(" "));
+    const installed = Object.keys(devDependencies).filter((name) => !name.startsWith("@types/"));
+    expect(named.sort()).toEqual(installed.filter((name) => name !== "@eslint/js").sort());
+  });
+});
+
+describe("the tenant of the fixtures' guide", () => {
+  const tenant = blocksOf("docs/fixtures.md").find(({ note }) => note === "fixture")?.code ?? "";
+
+  it("is one that the emulator starts with", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "tenant-"));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    const fixtures = join(folder, "bank.yaml");
+    writeFileSync(fixtures, tenant);
+    const { code, stderr } = await runCommand(["validate", fixtures]).ended;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const fx = await runEmulator({ fixtures });
+    const { apps } = await fx.call("listApps", {}, 200);
+    expect(apps.map(({ app_id, bot }) => [app_id, bot])).toEqual([["rates", "@rates:bank.example"]]);
+  });
+});
