@@ -32,6 +32,15 @@ describe("what a document says", () => {
     expect(snippets.map(({ code }) => code)).toEqual(snippets.map(({ file }) => readText(file)));
   });
 
+  it("shows single lines as they stand in the file that it names", () => {
+    const linesOf = (code: string) => code.split("\n").map((line) => line.trim());
+    const blocks = texts.flatMap(({ path }) => blocksOf(path)).filter(({ note }) => note.startsWith("lines of: "));
+    expect(blocks).toHaveLength(2);
+    for (const { note, code } of blocks) {
+      expect(linesOf(readText(note.slice("lines of: ".length)))).toEqual(expect.arrayContaining(linesOf(code)));
+    }
+  });
+
   it("names paths of the emulator's own API that there are", () => {
     const known = Object.values(operations).map(({ path }) => path.replace(/\{\w+\}/g, "*"));
     const variables = /\{\w+\}|%21[\w:.]+|@[\w:.]+|\$app|[0-9a-f]{24}/g;
