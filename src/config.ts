@@ -20,6 +20,8 @@ export interface Config {
   readonly clock: ClockStart;
   /** Makes ids and faults repeatable. */
   readonly seed?: number;
+  /** Whether a change of the fixtures' files resets the emulator to them. */
+  readonly watch?: boolean;
   /** Whether the control API may be reached from other machines without a token. */
   readonly insecureControl?: boolean;
   /** Laid over the settings' defaults and those of the fixtures. */
@@ -46,6 +48,7 @@ export const options = [
   { name: "clock", argument: "real|frozen[:ISO]", description: "how time passes (default real)" },
   { name: "seed", argument: "N", description: "makes ids and faults repeatable" },
   { name: "strict", description: "refuse unknown fields and parameters" },
+  { name: "watch", description: "reset to the fixtures whenever their files change" },
   { name: "control-token", argument: "TOKEN", description: "bearer token that the control API asks for" },
   { name: "insecure-control", description: "needs no control token, also where other machines can reach it" },
 ] as const satisfies readonly { name: string; argument?: string; description: string }[];
@@ -89,11 +92,16 @@ export async function readConfig(
     warnings: [...file.warnings, ...variables.warnings],
     ...(values.fixtures !== undefined && { fixtures: text("fixtures", values.fixtures) }),
     ...(values["data-dir"] !== undefined && { dataDir: text("data-dir", values["data-dir"]) }),
-    ...(values["insecure-control"] !== undefined && {
-      insecureControl: boolean("insecure-control", values["insecure-control"]),
-    }),
+    ...switches(values),
     ...(values.seed !== undefined && { seed: integer("seed", values.seed, Number.MAX_SAFE_INTEGER) }),
   });
+}
+
+function switches({ watch, "insecure-control": insecure }: OptionValues): Pick<Config, "watch" | "insecureControl"> {
+  return {
+    ...(watch !== undefined && { watch: boolean("watch", watch) }),
+    ...(insecure !== undefined && { insecureControl: boolean("insecure-control", insecure) }),
+  };
 }
 
 /** Flags that are settings by another name. */

@@ -27,6 +27,7 @@ import { Moderation } from "./domain/moderation.ts";
 import { People } from "./domain/people.ts";
 import { Rooms } from "./domain/rooms.ts";
 import { createTenant } from "./domain/tenant.ts";
+import { fixedChanges } from "./domain/tenant-settings.ts";
 import { Timeline } from "./domain/timeline.ts";
 import { Tokens } from "./domain/tokens.ts";
 import { Webhooks } from "./domain/webhooks.ts";
@@ -45,6 +46,7 @@ import { allRoutes } from "./routes/index.ts";
 import type { Services } from "./routes/services.ts";
 import { checkTenant, loadFixtures } from "./store/fixtures/load.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
+import { FixturesWatch } from "./store/fixtures/watch.ts";
 import { MediaFiles } from "./store/media-files.ts";
 import { StateKeeper } from "./state-keeper.ts";
 import { Persistence } from "./store/persistence.ts";
@@ -89,7 +91,7 @@ export class Emulator {
   readonly #options: EmulatorOptions;
   readonly #persistence: Persistence;
   readonly #state: StateKeeper;
-  readonly #tenant: TenantInput;
+  #tenant: TenantInput;
   readonly #random;
   readonly #faultRandom;
   readonly #store = new Store();
@@ -104,6 +106,7 @@ export class Emulator {
   readonly #server: Server;
   /** The IAM's own, where the setting `iam.port` asks for one. */
   readonly #iamServer: Server | undefined;
+  #fixturesWatch: FixturesWatch | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: EmulatorOptions, tenant: TenantInput, persistence: Persistence) {
@@ -173,6 +176,7 @@ export class Emulator {
     await listen(this.#server, this.#options.port, this.#options.host);
     const { port } = this.#settings.current.iam;
     if (this.#iamServer !== undefined && port !== null) await listen(this.#iamServer, port, this.#options.host);
+    this.#fixturesWatch = this.#watchFixtures();
   }
 
   /** Back to the tenant as it was loaded; clock, seed and settings as they were at the start. */
@@ -195,6 +199,7 @@ export class Emulator {
   }
 
   async #close(): Promise<void> {
+    await this.#fixturesWatch?.close();
     this.#realtime.close();
     await Promise.all([stop(this.#server), stop(this.#iamServer), this.#pusher.close(), this.#media.close()]);
     this.#clock.close();
@@ -207,8 +212,28 @@ export class Emulator {
     });
   }
 
-  #settingsAtStart() {
-    return mergeSettings(this.#tenant.settings ?? {}, this.#options.settings);
+  #watchFixtures(): FixturesWatch | undefined {
+    const { watch = false, fixtures = defaultFixtures, logger } = this.#options;
+    if (!watch || typeof fixtures !== "string") return undefined;
+    const use = (tenant: TenantInput): Promise<void> => this.#resetTo(tenant);
+    const load = (): TenantInput => readTenant(fixtures);
+    return new FixturesWatch({ path: fixtures, tenant: this.#tenant, load, use, wall: wallClock, logger });
+  }
+
+  /** @throws ConfigError, changing nothing, where the tenant's settings need another start */
+  async #resetTo(tenant: TenantInput): Promise<void> {
+    const settings = this.#settingsAtStart(tenant);
+    checkDoorsShut(this.#options, settings);
+    const fixed = fixedChanges(this.#settingsAtStart(), settings);
+    if (fixed.length > 0) {
+      throw new ConfigError(`${fixed.join(", ")} cannot change while the emulator runs: start it anew`);
+    }
+    this.#tenant = tenant;
+    await this.reset();
+  }
+
+  #settingsAtStart(tenant = this.#tenant): Settings {
+    return mergeSettings(tenant.settings ?? {}, this.#options.settings);
   }
 
   #stateParts() {

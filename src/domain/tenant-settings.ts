@@ -17,16 +17,19 @@ export function patchSettings({ settings, rows }: Pick<DomainContext, "settings"
   refuseFindings(shapeFindings({ settings: merged }, "/settings"));
   const next = mergeSettings(merged as SettingsPatch);
   refuseFindings(defaultUserFindings(next, rows));
-  const fixed = settingsTable
-    .filter((setting) => setting.fixed)
-    .filter(({ name }) => !isDeepStrictEqual(valueAt(settings.current, name), valueAt(next, name)));
+  const fixed = fixedChanges(settings.current, next);
   if (fixed.length > 0) {
-    const names = fixed.map(({ name }) => name).join(", ");
-    throw new EmulatorError("EMULATOR_CONFLICT", `${names} cannot change while the emulator runs`);
+    throw new EmulatorError("EMULATOR_CONFLICT", `${fixed.join(", ")} cannot change while the emulator runs`);
   }
   settings.replace(next);
   return next;
 }
+
+/** The names of the settings that differ and cannot change while the emulator runs. */
+export const fixedChanges = (before: Settings, after: Settings): string[] =>
+  settingsTable
+    .filter(({ name, fixed }) => fixed && !isDeepStrictEqual(valueAt(before, name), valueAt(after, name)))
+    .map(({ name }) => name);
 
 function defaultUserFindings({ iam }: Settings, { users }: DomainContext["rows"]): Finding[] {
   const { default_user: user } = iam;
