@@ -4,11 +4,13 @@ import { redacted, secretFields } from "./secrets.ts";
 /** Structured log, one JSON object a line. */
 export type Logger = PinoLogger;
 
-/** pino's levels, and `silent`. */
-export type LogLevel = Level | "silent";
+/** Every level of pino, and `silent`; the most severe first. */
+export const logLevels = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const satisfies (
+  Level | "silent"
+)[];
 
-/** Every level, the most severe first. */
-export const logLevels = ["silent", "fatal", "error", "warn", "info", "debug", "trace"] as const satisfies LogLevel[];
+/** A level, in words of our own: the package's types must not need pino. */
+export type LogLevel = (typeof logLevels)[number];
 
 /** Makes the logger of one emulator. Secrets are masked, in the first levels of whatever is logged. */
 export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
