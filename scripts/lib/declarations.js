@@ -17,6 +17,8 @@ export interface Operation {
   readonly body: "json" | "form" | "bytes" | "none";
   readonly bodyRequired: boolean;
   readonly requestMediaTypes: readonly string[];
+  /** Where a request names its app; missing where it names none. */
+  readonly appIdIn?: "path" | "query" | "body";
   /** The error codes that it can answer. */
   readonly errcodes: readonly string[];
 }
@@ -93,6 +95,12 @@ export declare const settingsDefaults: Settings;
 export declare const platform: string;
 /** The emulator's own OpenAPI document, as YAML that refers to no other file. */
 export declare const control: string;
+`,
+  "fidelity.d.ts": `
+import type { components } from "./control.d.ts";
+
+/** How each behaviour of the platform is known. */
+export declare const fidelity: readonly components["schemas"]["Behaviour"][];
 `,
   "version.d.ts": `
 /** The emulator's version, from package.json. */

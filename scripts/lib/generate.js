@@ -1,6 +1,7 @@
 import { stringify } from "yaml";
 import { declarations } from "./declarations.js";
 import { readDocument, readSchema, readYaml } from "./documents.js";
+import { readFidelity } from "./fidelity.js";
 import { fieldTable } from "./fields.js";
 import { operationTable } from "./operations.js";
 import { settingsDefaults, settingsTable } from "./settings.js";
@@ -19,7 +20,7 @@ import {
 const runtimeComponents = ["SearchAnswer", "CuiInfo"];
 
 /**
- * Everything that is made from the OpenAPI documents and the fixtures' schema.
+ * Everything that is made from the OpenAPI documents, the fixtures' schema and the list of what is known of the platform.
  * @returns {Promise<Record<string, string>>} the files by path
  * @throws {import("./script.js").BrokenInput}
  */
@@ -41,6 +42,7 @@ export async function generate() {
     "fields.js": constants({ fields: fieldTable(fixtures.content.components.schemas) }),
     "settings.js": constants({ settings, settingsDefaults: settingsDefaults(settings) }),
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
+    "fidelity.js": constants({ fidelity: Object.values(readFidelity()).flat() }),
     "version.js": constants({ version }),
     "validators.js": await requestModule(platform, control, fixtures),
     "answers.js": await answerModule(platform, control),

@@ -12,6 +12,7 @@ import { documentRoutes } from "./control/documents.ts";
 import { eventRoutes } from "./control/events.ts";
 import { faultRoutes } from "./control/faults.ts";
 import { feedRoutes } from "./control/feeds.ts";
+import { fidelityRoutes } from "./control/fidelity.ts";
 import { hookRoutes } from "./control/hooks.ts";
 import { memberRoutes } from "./control/members.ts";
 import { iamControlRoutes } from "./control/iam.ts";
@@ -63,6 +64,7 @@ export function allRoutes(services: Services): Route[] {
     requestRoutes,
     metricsRoutes,
     documentRoutes,
+    fidelityRoutes,
     startPageRoutes,
     hookRoutes,
     deviceRoutes,
