@@ -1,7 +1,7 @@
 import { BrokenInput } from "./script.js";
 import { operationsOf, resolve } from "./documents.js";
 
-/** @import { Body, Document, OpenApi, Schema } from "./documents.js" */
+/** @import { Body, Document, OpenApi, Parameter, Schema } from "./documents.js" */
 
 /**
  * The table of all operations, by operationId.
@@ -26,6 +26,7 @@ export function operationTable(documents) {
         body: body.kind,
         bodyRequired: body.required,
         requestMediaTypes: body.mediaTypes,
+        appIdIn: placeOfAppId(document.content, operation.parameters, body.schema),
         errcodes: operation["x-errcodes"] ?? [],
       };
     }
@@ -48,6 +49,18 @@ export function bodyOf(document, body = {}) {
   const form = content["application/x-www-form-urlencoded"];
   if (form) return { kind: "form", required, mediaTypes, schema: form.schema };
   return { kind: mediaTypes.length > 0 ? "bytes" : "none", required, mediaTypes };
+}
+
+/**
+ * Where a request names its app, if it does: a parameter, or a field of its body.
+ * @param {OpenApi} document
+ * @param {Parameter[]} parameters
+ * @param {Schema} [schema]
+ */
+function placeOfAppId(document, parameters, schema = {}) {
+  const parameter = parameters.find(({ name }) => name === "app_id");
+  if (parameter !== undefined) return parameter.in;
+  return resolve(document, schema).properties?.["app_id"] === undefined ? undefined : "body";
 }
 
 /** @param {object[]} security */

@@ -1,10 +1,12 @@
 import type { Request } from "express";
 import { isRecord } from "../core/json.ts";
+import { operations } from "../generated/operations.js";
 import type { RequestParts } from "./contract.ts";
 
-/** The app that a platform call names, in its body, its query or its path. */
-export function namedApp({ path, query, body }: RequestParts): string | undefined {
-  return [body, query, path].map((part) => textIn(part, "app_id")).find((appId) => appId !== undefined);
+/** The app that a platform call names, where its operation has it named; an app_id anywhere else is none. */
+export function namedApp(operationId: string, parts: RequestParts): string | undefined {
+  const place = operations[operationId]?.appIdIn;
+  return place && textIn(parts[place], "app_id");
 }
 
 /** The app that a call to the IAM names as its client, in Basic credentials, a form or the query. */

@@ -39,11 +39,11 @@ export async function runRoute(route: Route, passage: Passage, deps: PipelineDep
   const body = await readBody(route, passage, deps.settings());
   const parts: RequestParts = { path: request.params, query: { ...request.query }, body };
   checkShape(route, parts, passage, deps.settings().strict);
-  const appId = passage.surface === "iam" ? namedClient(request, parts) : namedApp(parts);
+  const appId = passage.surface === "iam" ? namedClient(request, parts) : namedApp(route.operationId, parts);
   if (appId !== undefined) passage.appId ??= appId;
   const struckForApp = passage.appId === undefined ? undefined : await strike(passage, deps);
   if (struckForApp !== undefined) return struckForApp;
-  const app = takesApp(route) ? deps.gatekeeper.admit(required(namedApp(parts)), caller) : caller;
+  const app = takesApp(route) ? deps.gatekeeper.admit(required(namedApp(route.operationId, parts)), caller) : caller;
   const warn = (message: string): void => void passage.warnings.push(message);
   const call = { params: parts.path, query: parts.query, body, app, request, response, warn };
   return deps.faults.during(faultyCall(passage), () => {

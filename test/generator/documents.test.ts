@@ -95,6 +95,7 @@ describe("the operations", () => {
         body: "json",
         bodyRequired: true,
         requestMediaTypes: ["application/json"],
+        appIdIn: "query",
         errcodes: ["FC_BAD_JSON"],
       },
     });

@@ -37,6 +37,25 @@ describe("the order of checks", () => {
     expect(await fx.send("PUT", send)).toMatchObject({ status: 405 });
     expect(await fx.send("POST", send, { body: "{", headers: form })).toMatchObject({ status: 503 });
   });
+
+  it("takes the app from where the call has it named, and an app_id anywhere else for an unknown field", async () => {
+    const fx = await runEmulator();
+    const token = await fx.token();
+    const astray = { app_id: "nobody" };
+    const events = await fx.answer("listForwarderEvents", { params: { app_id }, query: astray, token });
+    expect(events).toMatchObject({
+      status: 200,
+      headers: { "x-emulator-warning": '["query /app_id is not known here"]' },
+    });
+    const body = { app_id, type: "multi_chat" };
+    expect(await fx.answer("createRoom", { query: astray, body, token })).toMatchObject({ status: 201 });
+    const query = { app_id, event_type: "t", transaction_id: "1" };
+    const sent = await fx.answer("sendToDevice", { query, body: { ...astray, messages: {} }, token });
+    expect(sent).toMatchObject({
+      status: 200,
+      headers: { "x-emulator-warning": '["body /app_id is not known here"]' },
+    });
+  });
 });
 
 describe("paths and methods", () => {
