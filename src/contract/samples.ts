@@ -24,7 +24,10 @@ export interface Step extends SampleRequest {
   readonly save?: Saves;
 }
 
-/** Placeholders by name, each a JSON pointer into `{status, headers, body, redirect}` of an answer. */
+/**
+ * Placeholders by name, each a JSON pointer into `{status, headers, body, redirect}` of an answer. The one called `iam`
+ * is also where the calls of the IAM go from then on.
+ */
 export type Saves = Readonly<Record<string, string>>;
 
 /** A value as it is printed, and how it is compared. */
