@@ -1,5 +1,3 @@
-import { FinchatError, EmulatorError } from "../core/errors.ts";
-import { operations, type Operation } from "../generated/operations.js";
 import type { Route } from "../http/route.ts";
 import { appRoutes } from "./apps.ts";
 import { authRoutes } from "./auth.ts";
@@ -40,7 +38,7 @@ import { userRoutes } from "./users.ts";
 
 /** The whole API. */
 export function allRoutes(services: Services): Route[] {
-  const routes = [
+  return [
     authRoutes,
     messageRoutes,
     mediaRoutes,
@@ -77,26 +75,4 @@ export function allRoutes(services: Services): Route[] {
     appMarketRoutes,
     searchRoutes,
   ].flatMap((resource) => resource(services));
-  const served = new Set<string>(routes.map(({ operationId }) => operationId));
-  return [
-    ...routes,
-    ...Object.values(operations)
-      .filter(({ operationId }) => !served.has(operationId))
-      .map(notYet),
-  ];
-}
-
-/** What the documents describe and nothing serves yet says so. */
-function notYet({ operationId, method, path, document }: Operation): Route {
-  const message = `${operationId} is documented, but not there yet`;
-  return {
-    operationId,
-    method: method as Route["method"],
-    path,
-    auth: "none",
-    handler() {
-      if (document === "control") throw new EmulatorError("EMULATOR_UNKNOWN", message, { status: 501 });
-      throw new FinchatError("FC_UNKNOWN", message, { status: 501 });
-    },
-  };
 }
