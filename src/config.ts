@@ -189,7 +189,7 @@ function checkSettings(settings: unknown): void {
 
 function text(name: string, value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  throw wrong(name, value, "a text");
+  throw wrong(name, value, "a text with something in it");
 }
 
 function integer(name: string, value: unknown, maximum: number): number {

@@ -6,6 +6,7 @@ import { TargetError } from "./contract/target-error.ts";
 import { wallClock } from "./core/wall.ts";
 import { version } from "./generated/version.js";
 import { StateError } from "./store/state-error.ts";
+import { hintFor } from "./store/fixtures/nearest.ts";
 import { FixtureError } from "./store/fixtures/problems.ts";
 
 /** 0: stopped. 1: could not start or go on. 2: wrong flag, setting or fixture. */
@@ -16,7 +17,8 @@ const program = new Command("finchat-emulator")
   .version(version, "--version")
   .helpOption("--help")
   .exitOverride()
-  .configureOutput({ outputError: () => undefined });
+  .configureOutput({ outputError: () => undefined })
+  .addHelpText("after", "\nWithout a command it starts: `finchat-emulator start --help` lists the flags for that.");
 
 const start = program.command("start", { isDefault: true }).description("start the emulator");
 for (const option of options) {
@@ -26,7 +28,9 @@ for (const option of options) {
 start
   .option("--config <FILE>", "settings and flags, as YAML or JSON")
   .addHelpText("after", "\nEach flag has an environment variable: --data-dir is FINCHAT_EMULATOR_DATA_DIR.")
-  .action(async ({ config: configFile, ...flags }: Record<string, unknown>) => {
+  .allowExcessArguments()
+  .action(async ({ config: configFile, ...flags }: Record<string, unknown>, { args: [word] }: Command) => {
+    if (word !== undefined) throw new ConfigError(`there is no command ${word}${hintFor(word, commandNames())}`);
     await run(optionValues(flags), configFile as string | undefined);
   });
 
@@ -66,6 +70,10 @@ function optionValues(flags: Record<string, unknown>): OptionValues {
   return Object.fromEntries(
     options.flatMap(({ name }) => (flags[camelCase(name)] === undefined ? [] : [[name, flags[camelCase(name)]]])),
   );
+}
+
+function commandNames(): string[] {
+  return program.commands.map((command) => command.name());
 }
 
 async function run(flags: OptionValues, configFile: string | undefined): Promise<void> {

@@ -1,8 +1,10 @@
 import { EmulatorError, FinchatError, isPlatformErrcode } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
 import { fraction, type Random } from "../core/random.ts";
+import { operations } from "../generated/operations.js";
 import type { Collections } from "../store/collections.ts";
 import type { Fault } from "../store/entities.ts";
+import { hintFor } from "../store/fixtures/nearest.ts";
 import type { Store } from "../store/store.ts";
 
 /** A fault as it is asked for. */
@@ -37,10 +39,14 @@ export class Faults {
     return this.#context.rows.faults.size === 0;
   }
 
-  /** @throws EmulatorError EMULATOR_BAD_REQUEST for a fault that could have no effect, or one that contradicts itself */
+  /**
+   * @throws EmulatorError EMULATOR_BAD_REQUEST for a fault that could have no effect, one that contradicts itself, or one
+   *   that names what is not there
+   */
   add(given: NewFault): Fault {
-    checkFault(given);
     const { store, rows, ids } = this.#context;
+    checkFault(given);
+    checkNames(given, rows);
     const fault: Fault = { ...given, fault_id: ids.objectId(), seen: 0 };
     store.change(() => {
       rows.faults.put(fault);
@@ -138,6 +144,17 @@ function checkTargetFault({ room_id: roomId, fcid, errcode }: NewFault, given: r
   if (roomId !== undefined && fcid !== undefined) throw refusal("a result is about a room_id or an fcid, not both");
   if (errcode === undefined || given.length > 1) throw refusal("with room_id or fcid the one effect is errcode");
   if (!isPlatformErrcode(errcode)) throw refusal(`${errcode} is none of the platform's error codes`);
+}
+
+function checkNames({ operation_id: operationId, app_id: appId, room_id: roomId, fcid }: NewFault, rows: Collections) {
+  const known = Object.keys(operations).filter((name) => operations[name]?.document === "platform");
+  if (operationId !== undefined && !known.includes(operationId)) {
+    throw refusal(`there is no operation ${operationId} of the platform or the IAM${hintFor(operationId, known)}`);
+  }
+  if (appId !== undefined && !rows.apps.has(appId)) throw refusal(`there is no app ${appId}`);
+  if (roomId !== undefined && !rows.rooms.has(roomId)) throw refusal(`there is no room ${roomId}`);
+  const isThere = fcid === undefined || rows.users.has(fcid) || rows.apps.byBot.first(fcid) !== undefined;
+  if (!isThere) throw refusal(`there is no user or bot ${fcid}`);
 }
 
 const refusal = (message: string): EmulatorError => new EmulatorError("EMULATOR_BAD_REQUEST", message);

@@ -60,8 +60,9 @@ export class People {
    */
   addressee(id: string): string {
     if (this.exists(id)) return id;
-    const bot = this.#context.rows.apps.get(id)?.bot;
-    if (bot === undefined) throw new FinchatError("FC_FCID_NOT_FOUND", `there is no user, bot or app ${id}`);
-    return bot;
+    const app = this.#context.rows.apps.get(id);
+    if (app?.bot !== undefined) return app.bot;
+    const reason = app === undefined ? `there is no user, bot or app ${id}` : `the web app ${id} has no bot`;
+    throw new FinchatError("FC_FCID_NOT_FOUND", reason);
   }
 }

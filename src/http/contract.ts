@@ -66,6 +66,7 @@ const explanations: Readonly<Record<string, Explain>> = {
   const: (error) => [error.instancePath, `must be ${JSON.stringify(param(error, "allowedValue"))}`],
   enum: (error) => [error.instancePath, `must be one of ${listed(param(error, "allowedValues"))}`],
   discriminator: (error) => [below(error, "tag"), discriminatorMessage(error)],
+  minProperties: (error) => [error.instancePath, `must hold ${atLeast(param(error, "limit"))}`],
   minLength: (error) => [error.instancePath, param(error, "limit") === 1 ? "must not be empty" : plainMessage(error)],
   type({ instancePath, params }, data) {
     const missing = instancePath === "" && data === undefined;
@@ -83,6 +84,8 @@ function describe(error: ErrorObject, place: Violation["in"], data: unknown): Vi
 const param = ({ params }: ErrorObject, name: string): unknown => (params as Record<string, unknown>)[name];
 
 const plainMessage = ({ message, keyword }: ErrorObject): string => message ?? `breaks ${keyword}`;
+
+const atLeast = (count: unknown): string => `at least ${count === 1 ? "one field" : `${String(count)} fields`}`;
 
 const listed = (values: unknown): string => (values as unknown[]).map((value) => JSON.stringify(value)).join(", ");
 

@@ -187,6 +187,7 @@ describe("how often a fault happens", () => {
 describe("a fault of one room or user", () => {
   async function withBot(...faults: NewFault[]) {
     const fx = await runEmulator({ fixtures: smallTenant() });
+    await fx.call("postApp", { body: { app_id: "other", name: "Other" } }, 201);
     const token = await fx.token(smallBot);
     for (const body of faults) await fx.call("addFault", { body }, 201);
     const send = (targets: object) =>
@@ -266,7 +267,12 @@ describe("the list of faults", () => {
     [{ room_id: "!a:b", fcid: "@a:b", errcode: "FC_UNKNOWN" }, /not both/],
     [{ fcid: "@a:b", errcode: "NONSENSE" }, /none of the platform's error codes/],
     [{ errcode: "NONSENSE" }, /say with which status/],
-    [{}, /fewer than 1/],
+    [{ operation_id: "sendMesage", status: 500 }, /no operation sendMesage .* did you mean "sendMessage"\?/],
+    [{ operation_id: "getClock", status: 500 }, /no operation getClock of the platform/],
+    [{ app_id: "other", status: 500 }, /there is no app other/],
+    [{ room_id: "!a:b", errcode: "FC_UNKNOWN" }, /there is no room !a:b/],
+    [{ fcid: "@a:b", errcode: "FC_UNKNOWN" }, /there is no user or bot @a:b/],
+    [{}, /must hold at least one field/],
     [{ status: 99 }, /status/],
     [{ probability: 2, status: 500 }, /probability/],
     [{ sta: 500 }, /is not known here/],

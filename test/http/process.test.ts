@@ -78,6 +78,14 @@ describe("the command", () => {
     });
   });
 
+  it("names an unknown command and those that there are, and exits with 2", async () => {
+    expect(await runCommand(["sart"]).ended).toEqual({
+      code: 2,
+      stdout: "",
+      stderr: "finchat-emulator: there is no command sart; there are start, validate, contract\n",
+    });
+  });
+
   it("names a wrong value, and exits with 2", async () => {
     expect(await runCommand(["--port", "many"]).ended).toEqual({
       code: 2,
