@@ -10,7 +10,7 @@ import { completeTenant } from "./store/fixtures/complete.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
 import { migrate, stateVersion } from "./store/migrations.ts";
 import type { Persistence } from "./store/persistence.ts";
-import type { Media } from "./store/entities.ts";
+import type { App, Media } from "./store/entities.ts";
 import { plant } from "./store/plant.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
 import { StateError } from "./store/state-error.ts";
@@ -146,6 +146,15 @@ export class StateKeeper {
     const tenant = completeTenant(input, { ids, now: clock.now() });
     this.#domain = tenant.domain;
     plant(store, tenant);
+    this.#warnOfCallbacks(tenant.apps);
+  }
+
+  #warnOfCallbacks(apps: readonly App[]): void {
+    const { pusher, logger } = this.#parts;
+    for (const { app_id, callback } of apps) {
+      if (callback.url === "" || pusher.canReach(callback.url)) continue;
+      logger.warn({ app_id, url: callback.url }, "a callback URL is no http or https URL: every push to it will fail");
+    }
   }
 
   async #becameAnother(): Promise<void> {

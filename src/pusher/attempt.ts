@@ -24,6 +24,11 @@ export class Attempts {
     this.#local = local;
   }
 
+  /** Whether anything could ever be sent to a callback URL: it is one of http or https, or means a receiver in here. */
+  canReach(url: string): boolean {
+    return this.#local(url) !== undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol));
+  }
+
   /** Sends a payload to the URL that an app has now; the attempt is there when it has ended. */
   begin(app: App, payload: object): { readonly exchange: UnderWay; readonly ended: Promise<Attempt> } {
     const at = this.#context.clock.now();

@@ -4,6 +4,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { answerWith, hang, reset, runBot, type Script } from "../support/bot.ts";
 import { selfSigned } from "../support/certificate.ts";
 import { testStart } from "../support/emulator.ts";
+import { smallBot } from "../support/tenant.ts";
 import { runPushed, runPushedBot, type Pushed } from "./kit.ts";
 
 const failedOnce = (attempt: Record<string, unknown>) => ({
@@ -11,6 +12,9 @@ const failedOnce = (attempt: Record<string, unknown>) => ({
   next_attempt_at: testStart + 1000,
   attempts: [{ at: testStart, duration_ms: expect.any(Number) as number, ...attempt }],
 });
+
+const callbackWarnings = ({ logLines }: Pushed) =>
+  logLines.map((line) => JSON.parse(line) as { level: number; msg: string }).filter(({ level }) => level === 40);
 
 async function firstAttempt(fx: Pushed) {
   await fx.say();
@@ -113,9 +117,17 @@ describe("a push fails, and is tried again a second later,", () => {
     "with the callback URL %j",
     async (url) => {
       const fx = await runPushed({ url });
+      expect(callbackWarnings(fx)).toMatchObject([{ app_id: smallBot.app_id, url }]);
       expect(await firstAttempt(fx)).toMatchObject(
         failedOnce({ error: expect.stringMatching(/^invalid_url: /) as string }),
       );
+    },
+  );
+
+  it.each(["", "https://example.org/callback", "/api/v1/finchat/privilege-api/forwarder/event"])(
+    "is not foretold of the callback URL %j",
+    async (url) => {
+      expect(callbackWarnings(await runPushed({ url }))).toEqual([]);
     },
   );
 
