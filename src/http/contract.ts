@@ -48,10 +48,15 @@ export function checkSearchAnswer(answer: unknown): Findings {
   return findings;
 }
 
+/** Adds each thing that is wrong to the findings, once: two schemas of a value may both ask for the same. */
 function sort(errors: readonly ErrorObject[], place: Violation["in"], data: unknown, findings: Findings): void {
+  const told = new Set<string>();
   for (const error of errors) {
     const violation = describe(error, place, data);
     if (violation === undefined) continue;
+    const sentence = `${violation.path} ${violation.message}`;
+    if (told.has(sentence)) continue;
+    told.add(sentence);
     (error.keyword === "additionalProperties" ? findings.unknown : findings.violations).push(violation);
   }
 }

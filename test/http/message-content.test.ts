@@ -93,6 +93,7 @@ describe("what apps cannot say", () => {
     [{ msgtype: "m.text", body: 1 }, "/body", "must be a string"],
     [{ msgtype: "m.file", body: "x" }, "/o_url", "is required"],
     [{ msgtype: "m.cui", body: "x", version: "0.1.0" }, "/info", "is required"],
+    [{ msgtype: "m.cui", body: "x", version: "0.1.0", info: null }, "/info", "must be an object"],
     [card({ type: "form" }), "/info/elements", "is required"],
     [card({ elements: [] }), "/info/type", "is required"],
     [card({ type: "form", elements, status: "open" }), "/info/status", 'must be one of "input", "loading", "disable"'],
