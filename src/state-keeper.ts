@@ -13,6 +13,7 @@ import type { Persistence } from "./store/persistence.ts";
 import type { App, Media } from "./store/entities.ts";
 import { plant } from "./store/plant.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
+import { wrongParts } from "./store/snapshot-parts.ts";
 import { StateError } from "./store/state-error.ts";
 import type { ChangeSet, Store } from "./store/store.ts";
 
@@ -114,9 +115,8 @@ export class StateKeeper {
   /** Everything, in a form that another emulator takes back; with the bytes of media unless told otherwise. */
   async export(withMedia: boolean): Promise<Snapshot> {
     const state = { version: stateVersion, ...this.#state() };
-    if (!withMedia) return state;
-    const { rows, bytes } = await this.#parts.media.export();
-    return { ...state, collections: { ...state.collections, media: rows }, media: bytes };
+    const { rows, bytes } = await this.#parts.media.export(withMedia);
+    return { ...state, collections: { ...state.collections, media: rows }, ...(withMedia && { media: bytes }) };
   }
 
   /**
@@ -197,9 +197,8 @@ export class StateKeeper {
 function checkedSnapshot(snapshot: unknown): Snapshot {
   try {
     const state = migrate(snapshot, "the snapshot");
-    const { counters, collections, clock, domain } = state as Partial<SavedState>;
-    const isWhole = counters && collections && clock && typeof domain === "string";
-    if (!isWhole) throw new StateError("the snapshot is not whole: it has counters, collections, clock and domain");
+    const wrong = wrongParts({ ...state });
+    if (wrong.length > 0) throw new StateError(`the snapshot is not whole: wrong or missing is ${wrong.join(", ")}`);
     return state;
   } catch (error) {
     if (error instanceof StateError) throw new EmulatorError("EMULATOR_BAD_REQUEST", error.message);

@@ -49,19 +49,22 @@ export class MediaLibrary {
     });
   }
 
-  /** Every file apart from this machine: its row without a path, and its bytes as base64 by server name and id. */
-  async export(): Promise<{ rows: Media[]; bytes: Record<string, string> }> {
+  /** Every file apart from this machine: its row without a path and, if asked for, its bytes as base64 by server name and id. */
+  async export(withBytes: boolean): Promise<{ rows: Media[]; bytes: Record<string, string> }> {
     const rows: Media[] = [];
     const bytes: Record<string, string> = {};
     for (const row of this.#context.rows.media.rows()) {
-      const path = this.#files.pathOf(row);
+      const path = withBytes ? this.#files.pathOf(row) : undefined;
       if (path !== undefined) bytes[bytesKey(row)] = await readFile(path, "base64");
       rows.push(withoutPath(row));
     }
     return { rows, bytes };
   }
 
-  /** Keeps the bytes that `export` gave; the rows as they are with their bytes kept here. */
+  /**
+   * Keeps the bytes that `export` gave; the rows as they are with their bytes kept here. Where a snapshot has no bytes, a
+   * file of the fixtures goes on being read; a path that a snapshot holds never is.
+   */
   async import(rows: readonly Media[], bytes: Readonly<Record<string, string>>): Promise<Media[]> {
     const kept: Media[] = [];
     for (const row of rows) {
@@ -69,7 +72,9 @@ export class MediaLibrary {
       if (text !== undefined) {
         (await this.#files.receive(row, Readable.from([Buffer.from(text, "base64")]), Number.POSITIVE_INFINITY)).keep();
       }
-      kept.push(text === undefined ? row : withoutPath(row));
+      const file =
+        text === undefined ? this.#context.rows.media.get(pairKey(row.server_name, row.media_id))?.file : undefined;
+      kept.push({ ...withoutPath(row), ...(file !== undefined && { file }) });
     }
     return kept;
   }

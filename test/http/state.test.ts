@@ -45,12 +45,47 @@ describe("the state as one document", () => {
 
   it.each([
     [{ version: 7 }, "the snapshot has version 7, this emulator reads up to 1: use a newer emulator"],
-    [{ version: 1 }, "the snapshot is not whole: it has counters, collections, clock and domain"],
+    [{ version: 1 }, "the snapshot is not whole: wrong or missing is domain, clock, counters, collections"],
   ])("refuses %j and changes nothing", async (snapshot, error) => {
     const fx = await runEmulator();
     const before = await exported(fx);
     expect(await fx.call("importState", { body: snapshot }, 400)).toEqual({ errcode: "EMULATOR_BAD_REQUEST", error });
     expect(await exported(fx)).toEqual(before);
+  });
+
+  it.each([
+    { clock: { mode: "slow", now: 1 } },
+    { clock: { mode: "frozen" } },
+    { clock: { mode: "real", offset: "1" } },
+    { counters: {} },
+    { counters: { last: 1, position: 1, seq: 1.5 } },
+    { collections: { media: "none" } },
+    { collections: { media: [null] } },
+    { random: [1] },
+    { media: { "a/b": 1 } },
+    { domain: "" },
+  ])("refuses a snapshot with %j, naming the part, and changes nothing", async (part) => {
+    const fx = await runEmulator();
+    const before = await exported(fx);
+    expect(await fx.call("importState", { body: { ...before, ...part } }, 400)).toEqual({
+      errcode: "EMULATOR_BAD_REQUEST",
+      error: `the snapshot is not whole: wrong or missing is ${Object.keys(part).join()}`,
+    });
+    expect(await exported(fx)).toEqual(before);
+  });
+
+  it("never reads a file that a snapshot names, and goes on reading those of the fixtures", async () => {
+    const fx = await runEmulator();
+    const params = { server_name: "finogeeks.club", media_id: "66696e6f6765656b732e636c75626017a46f6335230001d6368d" };
+    const { body: picture } = await fx.answer("readMedia", { params });
+    const { media: _, ...state } = await exported(fx);
+    const media = { server_name: "a", media_id: "b", content_type: "text/plain", size: 1, file: "/etc/hostname" };
+    const rows = (state["collections"] as { media: object[] }).media;
+    const collections = { ...(state["collections"] as object), media: [...rows, media] };
+    await fx.call("importState", { body: { ...state, collections } }, 204);
+    await fx.call("readMedia", { params: { server_name: "a", media_id: "b" } }, 404);
+    expect((await fx.answer("readMedia", { params })).body).toEqual(picture);
+    expect(JSON.stringify(await exported(fx, false))).not.toContain('"file"');
   });
 
   it("refuses rows that are none, and changes nothing", async () => {
