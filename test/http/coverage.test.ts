@@ -44,5 +44,6 @@ describe("the emulator", () => {
     const page = await fx.send("GET", "/_emulator/");
     expect(page).toMatchObject({ status: 200, headers: { "content-type": "text/html; charset=utf-8" } });
     expect(page.body).toContain('<a href="/_emulator/docs">API reference</a>');
+    expect(page.body).toContain(`curl ${fx.url.replace("127.0.0.1", "localhost")}/_emulator/v1/users/`);
   });
 });

@@ -12,7 +12,7 @@ export const startPageRoutes = (): Route[] => [
     method: "GET",
     path: "/_emulator",
     auth: "none",
-    handler: startPage,
+    handler: ({ request }) => startPage(request.socket.localPort ?? 3462),
   }),
 ];
 
@@ -23,9 +23,10 @@ const style = styleSheet(`
   pre { padding: 1rem; overflow-x: auto; border: 1px solid; border-radius: 0.5rem; }
 `);
 
-const speak = `curl -H 'content-type: application/json' \\
-  -d '{"to": "5cf29aec6ccfd004ccd28075", "content": {"msgtype": "m.text", "body": "hello"}}' \\
-  http://localhost:3462/_emulator/v1/users/@alice:example.org/messages`;
+const speak = (port: number): string => `curl http://localhost:${port}/_emulator/v1/users/@alice:example.org/messages \\
+  -H 'content-type: application/json' \\
+  -d '{"to": "@finchat-help-bot:example.org",
+       "content": {"msgtype": "m.text", "body": "hello"}}'`;
 
 const links = [
   ["/_emulator/docs", "API reference", "the platform's calls, and the emulator's own API"],
@@ -36,7 +37,7 @@ const links = [
   ["/_emulator/v1/clock", "Clock", "what time it is here"],
 ] as const;
 
-function startPage(): Answer {
+function startPage(port: number): Answer {
   const items = links.map(([path, name, what]) => html`<li><a href="${path}">${name}</a>: ${what}</li>`);
   const page = html`<!doctype html>
     <html lang="en">
@@ -54,7 +55,7 @@ function startPage(): Answer {
             ${items}
           </ul>
           <p>Alice of the default tenant speaks to its bot:</p>
-          <pre>${speak}</pre>
+          <pre>${speak(port)}</pre>
         </main>
       </body>
     </html>`;

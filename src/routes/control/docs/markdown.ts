@@ -10,10 +10,10 @@ export function markdown(text: string | undefined): Html {
 export const inline = (text: string | undefined): Html => html`${(text ?? "").trim().split("`").map(pieceOf)}`;
 
 function blockOf(block: string): Html {
-  const lines = block.split("\n");
-  if (!lines.every((line) => line.startsWith("- "))) return html`<p>${inline(block)}</p>`;
+  if (!block.startsWith("- ")) return html`<p>${inline(block)}</p>`;
+  const items = block.split(/\n(?=- )/);
   return html`<ul>
-    ${lines.map((line) => html`<li>${inline(line.slice(2))}</li>`)}
+    ${items.map((item) => html`<li>${inline(item.slice(2))}</li>`)}
   </ul>`;
 }
 
