@@ -35,7 +35,7 @@ import { Bus } from "./events/bus.ts";
 import { fixtures as validators } from "./generated/validators.js";
 import { createApp, type HttpDeps } from "./http/app.ts";
 import type { Route } from "./http/route.ts";
-import { createHttpServer } from "./http/server.ts";
+import { createHttpServer, listen, stop, urlOf } from "./http/server.ts";
 import { routeUpgrades } from "./http/upgrade.ts";
 import { Iam } from "./iam/iam.ts";
 import { Pusher } from "./pusher/pusher.ts";
@@ -319,25 +319,4 @@ function checkDoorsShut({ host, insecureControl = false }: EmulatorOptions, { co
 
 function clockAtStart(clock: Config["clock"]): ClockState {
   return clock.mode === "real" ? { mode: "real", offset: 0 } : { mode: "frozen", now: clock.at ?? systemTime() };
-}
-
-function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function urlOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
-}
-
-async function stop(server: Server | undefined): Promise<void> {
-  const closed = new Promise((resolve) => server?.close(resolve) ?? resolve(undefined));
-  server?.closeAllConnections();
-  await closed;
 }

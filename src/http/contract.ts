@@ -61,6 +61,12 @@ function sort(errors: readonly ErrorObject[], place: Violation["in"], data: unkn
   }
 }
 
+/** What texts of the documents' patterns look like, where the pattern itself would tell a caller little. */
+const forms: Readonly<Record<string, string>> = {
+  "^[0-9]+(ms|s|m|h|d)$": 'must be a duration, such as "90s", "10m" or "1h"',
+  "^mxc://[^/]+/[^/]+$": "must be of the form mxc://SERVER_NAME/MEDIA_ID",
+};
+
 type Explain = (error: ErrorObject, data: unknown) => readonly [path: string, message: string] | undefined;
 
 /** What a schema error means, by its keyword: where, and a sentence. Those that only repeat another mean nothing. */
@@ -71,6 +77,7 @@ const explanations: Readonly<Record<string, Explain>> = {
   const: (error) => [error.instancePath, `must be ${JSON.stringify(param(error, "allowedValue"))}`],
   enum: (error) => [error.instancePath, `must be one of ${listed(param(error, "allowedValues"))}`],
   discriminator: (error) => [below(error, "tag"), discriminatorMessage(error)],
+  pattern: (error) => [error.instancePath, forms[String(param(error, "pattern"))] ?? plainMessage(error)],
   minProperties: (error) => [error.instancePath, `must hold ${atLeast(param(error, "limit"))}`],
   minLength: (error) => [error.instancePath, param(error, "limit") === 1 ? "must not be empty" : plainMessage(error)],
   type({ instancePath, params }, data) {

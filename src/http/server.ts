@@ -1,4 +1,5 @@
 import { createServer, STATUS_CODES, type RequestListener, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { ServerRequest } from "./upgrade.ts";
 
@@ -17,6 +18,30 @@ const defaults = {
 /** Makes an HTTP server that answers what is no HTTP, or too much of it, in the platform's form. */
 export function createHttpServer(listener: RequestListener, limits: Partial<typeof defaults> = {}): Server {
   return createServer({ ...defaults, ...limits, IncomingMessage: ServerRequest }, listener).on("clientError", refuse);
+}
+
+/** Listens; rejects with what Node says where it cannot. */
+export function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+}
+
+/** Where a server listens, `http://HOST:PORT`. */
+export function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+/** Stops a server, if there is one, and breaks its connections off. */
+export async function stop(server: Server | undefined): Promise<void> {
+  const closed = new Promise((resolve) => server?.close(resolve) ?? resolve(undefined));
+  server?.closeAllConnections();
+  await closed;
 }
 
 const statuses: Readonly<Record<string, number>> = {
