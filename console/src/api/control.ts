@@ -1,0 +1,54 @@
+import { shallowRef } from "vue";
+import {
+  ControlApi,
+  EmulatorApiError,
+  type ControlAnswer,
+  type ControlInput,
+  type ControlOperation,
+} from "../../../src/client/api.ts";
+
+/** Where a window keeps the control token; it goes with the window. */
+const tokenKey = "finchat-emulator.control-token";
+
+/** Whether the emulator asks for a control token that this window does not have, or has wrong. */
+export const tokenWanted = shallowRef(false);
+
+const token = sessionStorage.getItem(tokenKey) ?? undefined;
+const api = new ControlApi(location.origin, token);
+
+/** Starts the console anew with a control token. */
+export function bringToken(given: string): void {
+  sessionStorage.setItem(tokenKey, given);
+  location.reload();
+}
+
+/**
+ * Calls an operation of the emulator's own API: the console has no other way to it.
+ * @throws EmulatorApiError when it is refused
+ */
+export async function call<Op extends ControlOperation>(
+  operationId: Op,
+  input: ControlInput<Op> = {},
+): Promise<ControlAnswer<Op>> {
+  try {
+    return await api.call(operationId, input);
+  } catch (error) {
+    if (error instanceof EmulatorApiError && error.status === 401) tokenWanted.value = true;
+    throw error;
+  }
+}
+
+/** The address of a feed, with the control token where there is one: a WebSocket of a browser sends no headers. */
+export function feedUrl(path: string, query: Readonly<Record<string, string>>): string {
+  const url = new URL(path, location.origin.replace(/^http/, "ws"));
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  if (token !== undefined) url.searchParams.set("token", token);
+  return url.href;
+}
+
+/** The headers of a call that is not made through {@link call}: those that carry files. */
+export const authorization = (): Record<string, string> =>
+  token === undefined ? {} : { authorization: `Bearer ${token}` };
+
+/** What to show of a failure. */
+export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,3 @@
+import { bilingual } from "../i18n/bilingual.ts";
+
+export const appsTexts = bilingual({ title: "Apps" }, { title: "应用" });

@@ -1,0 +1,3 @@
+import { bilingual } from "../i18n/bilingual.ts";
+
+export const deliveriesTexts = bilingual({ title: "Deliveries" }, { title: "推送" });

@@ -1,0 +1,3 @@
+import { bilingual } from "../i18n/bilingual.ts";
+
+export const faultsTexts = bilingual({ title: "Faults" }, { title: "故障" });

@@ -1,0 +1,16 @@
+import { onScopeDispose } from "vue";
+import { on, type Frame } from "./feed.ts";
+
+/** {@link on}, for as long as the component lives that asks for it. */
+export function useFeed<K extends Parameters<typeof on>[0]>(
+  kind: K,
+  react: (frames: readonly Frame<K>[]) => void,
+): void {
+  onScopeDispose(on(kind, react));
+}
+
+/** Loads now, and anew whenever everything has changed: after a reset, an import, or a break too long to catch up. */
+export function useReload(load: () => void): void {
+  load();
+  useFeed("state", load);
+}

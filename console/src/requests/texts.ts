@@ -1,0 +1,3 @@
+import { bilingual } from "../i18n/bilingual.ts";
+
+export const requestsTexts = bilingual({ title: "Requests" }, { title: "请求" });
