@@ -1,5 +1,6 @@
 import { defineConfig, globalIgnores } from "eslint/config";
 import js from "@eslint/js";
+import pluginVue from "eslint-plugin-vue";
 import tseslint from "typescript-eslint";
 
 /** Time and chance come from src/core alone, so that a frozen clock and a seed decide everything. */
@@ -56,8 +57,11 @@ export default defineConfig(
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
+  pluginVue.configs["flat/recommended"],
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: [".vue"] },
+    },
     linterOptions: { noInlineConfig: true, reportUnusedDisableDirectives: "error" },
     rules: {
       "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": true }],
@@ -117,6 +121,26 @@ export default defineConfig(
       "no-restricted-properties": ["error", ...onlyFromCore.properties],
       "no-restricted-syntax": ["error", ...onlyFromCore.syntax, everyTestRuns],
     },
+  },
+  {
+    files: ["console/**/*.vue"],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // How markup is laid out is prettier's to say.
+      "vue/max-attributes-per-line": "off",
+      "vue/html-self-closing": "off",
+      "vue/html-indent": "off",
+      "vue/html-closing-bracket-newline": "off",
+      "vue/singleline-html-element-content-newline": "off",
+      "vue/multiline-html-element-content-newline": "off",
+      // A message is never markup.
+      "vue/no-v-html": "error",
+      "vue/require-default-prop": "off",
+    },
+  },
+  {
+    files: ["console/**"],
+    rules: { "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }] },
   },
   {
     files: ["src/main.ts", "scripts/**", "examples/**", "bench/**"],

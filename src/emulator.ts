@@ -64,6 +64,9 @@ export interface EmulatorOptions extends Omit<Config, "fixtures" | "warnings"> {
 /** The tenant that comes with the emulator. */
 const defaultFixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
 
+/** Where the build puts the web console. */
+const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url));
+
 /**
  * Starts an emulator and listens.
  * @throws FixtureError when the tenant is wrong; StateError when the data folder cannot be used; ConfigError when it
@@ -295,6 +298,7 @@ export class Emulator {
       iam: new Iam({ ...context, isLive: (app) => isLive(app.status) }),
       pusher: this.#pusher,
       realtime: new Realtime({ ...context, wall: wallClock, logger: this.#options.logger, cards, devices }),
+      consoleFolder,
       reset: () => this.reset(),
       iamPort: () => (this.#iamServer?.address() as AddressInfo | null | undefined)?.port,
       exportState: (withMedia) => this.#state.export(withMedia),

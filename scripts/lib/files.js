@@ -52,7 +52,7 @@ export function markFresh(stamp, print, outputs) {
 }
 
 /**
- * Removes the scripts of a folder that are not among its present files, except those of the last day: a server that was
+ * Removes the scripts and styles of a folder that are not among its present files, except those of the last day: a server that was
  * started from them may not have imported all of them yet.
  * @param {string} folder
  * @param {string[]} present
@@ -60,7 +60,7 @@ export function markFresh(stamp, print, outputs) {
 export function removeOldScripts(folder, present) {
   const dayAgo = Date.now() - 86_400_000;
   const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
-  const scripts = names.filter((name) => /\.js(\.map)?$/.test(name));
+  const scripts = names.filter((name) => /\.(js(\.map)?|css)$/.test(name));
   for (const path of scripts.map((name) => `${folder}/${name}`)) {
     if (!present.includes(path) && statSync(join(root, path)).mtimeMs < dayAgo)
       rmSync(join(root, path), { force: true });

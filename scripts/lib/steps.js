@@ -26,6 +26,17 @@ const bundling = {
   },
 };
 
+/** @type {Step} */
+const consoleBuilding = {
+  stamp: "dist/console/.stamp",
+  inputs: [...tools, "console", "src/client", "src/generated/operations.js"],
+  make: async () => {
+    const files = await (await import("./console.js")).buildConsole();
+    removeOldScripts("dist/console", Object.keys(files));
+    return files;
+  },
+};
+
 /** Makes src/generated, if what it is made from has changed. */
 export const generate = () => run(generation);
 
@@ -33,10 +44,12 @@ export const generate = () => run(generation);
 export async function build() {
   await generate();
   await run(bundling);
+  await run(consoleBuilding);
 }
 
 /** Whether {@link build} would find nothing to do. */
-export const isBuilt = () => [generation, bundling].every(({ stamp, inputs }) => isFresh(stamp, fingerprint(inputs)));
+export const isBuilt = () =>
+  [generation, bundling, consoleBuilding].every(({ stamp, inputs }) => isFresh(stamp, fingerprint(inputs)));
 
 /** @param {Step} step */
 async function run({ stamp, inputs, make }) {

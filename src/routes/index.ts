@@ -4,6 +4,7 @@ import { authRoutes } from "./auth.ts";
 import { contactRoutes } from "./contacts.ts";
 import { appMarketRoutes } from "./control/apps.ts";
 import { clockRoutes } from "./control/clock.ts";
+import { consoleRoutes } from "./control/console.ts";
 import { deliveryRoutes } from "./control/deliveries.ts";
 import { deviceRoutes } from "./control/devices.ts";
 import { documentRoutes } from "./control/documents.ts";
@@ -22,7 +23,6 @@ import { queueRoutes } from "./control/queue.ts";
 import { requestRoutes } from "./control/requests.ts";
 import { searchRoutes } from "./control/search.ts";
 import { settingsRoutes } from "./control/settings.ts";
-import { startPageRoutes } from "./control/start-page.ts";
 import { stateRoutes } from "./control/state.ts";
 import { tenantRoutes } from "./control/tenant.ts";
 import { verifyRoutes } from "./control/verify.ts";
@@ -63,7 +63,7 @@ export function allRoutes(services: Services): Route[] {
     metricsRoutes,
     documentRoutes,
     fidelityRoutes,
-    startPageRoutes,
+    consoleRoutes,
     hookRoutes,
     deviceRoutes,
     deliveryRoutes,

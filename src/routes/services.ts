@@ -48,6 +48,8 @@ export interface Services extends DomainContext {
   readonly iam: Iam;
   readonly pusher: Pusher;
   readonly realtime: Realtime;
+  /** Where the web console was built into. */
+  readonly consoleFolder: string;
   /** Where the IAM listens for itself alone, if it does. */
   readonly iamPort: () => number | undefined;
   /** Back to the start. */

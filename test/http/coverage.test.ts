@@ -37,13 +37,4 @@ describe("the emulator", () => {
     expect(statuses).toHaveLength(documented.length);
     expect(statuses.filter(([, status]) => status === 501)).toEqual([]);
   });
-
-  it("shows a browser where everything is", async () => {
-    const fx = await runEmulator();
-    expect(await fx.send("GET", "/")).toMatchObject({ status: 302, headers: { location: "/_emulator/" } });
-    const page = await fx.send("GET", "/_emulator/");
-    expect(page).toMatchObject({ status: 200, headers: { "content-type": "text/html; charset=utf-8" } });
-    expect(page.body).toContain('<a href="/_emulator/docs">API reference</a>');
-    expect(page.body).toContain(`curl ${fx.url.replace("127.0.0.1", "localhost")}/_emulator/v1/users/`);
-  });
 });

@@ -31,7 +31,8 @@ export async function call<Op extends ControlOperation>(
   input: ControlInput<Op> = {},
 ): Promise<ControlAnswer<Op>> {
   try {
-    return await api.call(operationId, input);
+    await api.call(operationId, input);
+    return;
   } catch (error) {
     if (error instanceof EmulatorApiError && error.status === 401) tokenWanted.value = true;
     throw error;

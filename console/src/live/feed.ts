@@ -44,7 +44,9 @@ export function on<K extends Kind>(kind: K, react: (frames: readonly Frame<K>[])
     if (matching.length > 0) react(matching);
   };
   listeners.add(listener);
-  return () => listeners.delete(listener);
+  return () => {
+    listeners.delete(listener);
+  };
 }
 
 function take(frame: EventsFrame): void {

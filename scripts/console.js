@@ -1,0 +1,7 @@
+import { runScript } from "./lib/script.js";
+import { generate } from "./lib/steps.js";
+
+await runScript(async () => {
+  await generate();
+  await (await import("./lib/console.js")).serveConsole();
+});

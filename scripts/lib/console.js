@@ -1,0 +1,45 @@
+import { join } from "node:path";
+import vue from "@vitejs/plugin-vue";
+import { build, createServer } from "vite";
+import { root } from "./files.js";
+import { BrokenInput } from "./script.js";
+
+/** The emulator that {@link serveConsole} speaks to. */
+const emulator = "http://127.0.0.1:3462";
+
+/** @type {import("vite").InlineConfig} */
+const config = {
+  configFile: false,
+  root: join(root, "console"),
+  base: "/_emulator/console/",
+  plugins: [vue()],
+  define: { __VUE_OPTIONS_API__: "true", __VUE_PROD_DEVTOOLS__: "false", __VUE_I18N_LEGACY_API__: "false" },
+  logLevel: "warn",
+  build: { write: false, assetsDir: "", target: "es2022", modulePreload: { polyfill: false } },
+  server: {
+    fs: { allow: [".."] },
+    proxy: { "/_emulator/v1": { target: emulator, ws: true, changeOrigin: true, headers: { origin: emulator } } },
+  },
+};
+
+/**
+ * The web console as it is published: one page, with scripts and styles whose names change with what they hold.
+ * @returns {Promise<Record<string, Uint8Array | string>>} the files by path
+ * @throws {BrokenInput} when it does not compile
+ */
+export async function buildConsole() {
+  const built = await build(config).catch((/** @type {unknown} */ failure) => {
+    throw new BrokenInput("console", failure instanceof Error ? failure.message : String(failure));
+  });
+  const { output } = /** @type {import("vite").Rolldown.RolldownOutput} */ (built);
+  return Object.fromEntries(
+    output.map((file) => [`dist/console/${file.fileName}`, file.type === "chunk" ? file.code : file.source]),
+  );
+}
+
+/** Serves the console while it is worked on, each edit at once; an emulator has to run on its usual port. */
+export async function serveConsole() {
+  const server = await createServer(config);
+  await server.listen();
+  server.printUrls();
+}

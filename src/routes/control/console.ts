@@ -1,0 +1,68 @@
+import { readFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+import { EmulatorError } from "../../core/errors.ts";
+import { defineRoute, type Answer, type Route } from "../../http/route.ts";
+import type { Services } from "../services.ts";
+
+/**
+ * The web console: a page, its scripts and its styles. They hold nothing of the tenant and answer any Host; what the
+ * page shows comes from under `/_emulator/v1`, behind the doors.
+ */
+export const consoleRoutes = ({ consoleFolder }: Services): Route[] => [
+  defineRoute({
+    operationId: "getConsole",
+    method: "GET",
+    path: "/_emulator",
+    auth: "none",
+    handler: async () => ({
+      status: 200,
+      headers: { ...harmless, "content-type": types[".html"], "content-security-policy": policy, ...alwaysFresh },
+      bytes: await readWhole(join(consoleFolder, "index.html"), "the console is not built: run npm run build"),
+    }),
+  }),
+  defineRoute({
+    operationId: "getConsoleFile",
+    method: "GET",
+    path: "/_emulator/console/{file}",
+    auth: "none",
+    handler: async ({ params: { file } }): Promise<Answer> => {
+      const type = types[extname(file)];
+      if (type === undefined || !/^[\w.-]+$/.test(file)) throw nothingAt(file);
+      const bytes = await readWhole(join(consoleFolder, file), `the console has no file ${file}`);
+      return { status: 200, headers: { ...harmless, "content-type": type, ...neverStale }, bytes };
+    },
+  }),
+];
+
+const types: Readonly<Record<string, string>> & { ".html": string } = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+};
+
+/** Scripts and styles are the console's own files alone; pictures and media come from memory, where they were fetched to. */
+const policy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' blob: data:",
+  "media-src blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+const harmless = { "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" };
+const alwaysFresh = { "cache-control": "no-cache" };
+/** The name of a file has a digest of what it holds. */
+const neverStale = { "cache-control": "public, max-age=31536000, immutable" };
+
+const nothingAt = (file: string): EmulatorError =>
+  new EmulatorError("EMULATOR_NOT_FOUND", `the console has no file ${file}`);
+
+async function readWhole(path: string, otherwise: string): Promise<Buffer> {
+  return readFile(path).catch(() => {
+    throw new EmulatorError("EMULATOR_NOT_FOUND", otherwise);
+  });
+}
