@@ -58,6 +58,21 @@ program
     if (differs) process.exitCode = exit.failed;
   });
 
+program
+  .command("health")
+  .description("ask a running emulator whether it is well; 0: it is, 1: it is not")
+  .option("--url <URL>", "where it listens (default: this machine, at the configured host and port)")
+  .action(async ({ url }: { url?: string }) => {
+    const { checkHealth, localUrl } = await import("./health.ts");
+    const { healthy, text } = await checkHealth(url ?? localUrl(await readConfig({})));
+    if (healthy) {
+      console.log(text);
+    } else {
+      console.error(`finchat-emulator: ${text}`);
+      process.exitCode = exit.failed;
+    }
+  });
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -1,5 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -82,7 +83,7 @@ describe("the command", () => {
     expect(await runCommand(["sart"]).ended).toEqual({
       code: 2,
       stdout: "",
-      stderr: "finchat-emulator: there is no command sart; there are start, validate, contract\n",
+      stderr: "finchat-emulator: there is no command sart; there are start, validate, contract, health\n",
     });
   });
 
@@ -161,6 +162,65 @@ describe("the command validate", () => {
     expect({ code, stderr }).toEqual({
       code: 2,
       stderr: expect.stringContaining(`${path}:3: /departments/0: department_name is missing`) as string,
+    });
+  });
+});
+
+describe("the command health", () => {
+  const sentence = (code: number, text: string) => ({
+    code,
+    stdout: code === 0 ? `${text}\n` : "",
+    stderr: code === 0 ? "" : `finchat-emulator: ${text}\n`,
+  });
+
+  async function listening(answer: (response: ServerResponse) => void): Promise<string> {
+    const server = createServer((_, response) => {
+      answer(response);
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => {
+      server.closeAllConnections();
+      server.close();
+    });
+    await once(server, "listening");
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it("finds the emulator of the same environment, and exits with 0 while it is well", async () => {
+    const running = runCommand(["--port", "0", "--host", "0.0.0.0", "--insecure-control"]);
+    const { port } = new URL(await running.url);
+    const environment = { FINCHAT_EMULATOR_HOST: "0.0.0.0", FINCHAT_EMULATOR_PORT: port };
+    const { version } = JSON.parse(readFileSync("package.json", "utf8")) as { version: string };
+    const url = `http://127.0.0.1:${port}`;
+    expect(await runCommand(["health"], environment).ended).toEqual(
+      sentence(0, `${url} is well: FinChat emulator ${version}`),
+    );
+    running.kill("SIGTERM");
+    await running.ended;
+    expect(await runCommand(["health", "--url", url]).ended).toEqual(
+      sentence(1, `${url} cannot be reached: ECONNREFUSED`),
+    );
+  });
+
+  it("is not content with an error, with another server, or with silence", async () => {
+    const failing = await listening((response) => response.writeHead(503).end());
+    const other = await listening((response) => response.end("<html>"));
+    const silent = await listening(() => undefined);
+    const answers = [failing, other, silent].map((url) => runCommand(["health", "--url", url]).ended);
+    expect(await Promise.all(answers)).toEqual([
+      sentence(1, `${failing} is not well: it answered 503`),
+      sentence(1, `${other} is no FinChat emulator`),
+      sentence(1, `${silent} has not answered within 3 seconds`),
+    ]);
+  });
+
+  it("wants to know where, and exits with 2", async () => {
+    expect(await runCommand(["health", "--url", "localhost"]).ended).toEqual({
+      ...sentence(1, 'url: "localhost" is not an http or https URL'),
+      code: 2,
+    });
+    expect(await runCommand(["health"], { FINCHAT_EMULATOR_PORT: "0" }).ended).toEqual({
+      ...sentence(1, "port: 0 picks a free one, which cannot be known here; say where with --url"),
+      code: 2,
     });
   });
 });
