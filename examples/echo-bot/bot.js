@@ -15,10 +15,11 @@ const seenAtMost = 10_000;
 
 /**
  * Starts a bot that says back what it hears, and sends a card to whoever says "card".
- * @param {{ finchat: FinChat, callbackToken: string, port: number, log?: (line: string) => void }} options
+ * @param {{ finchat: FinChat, callbackToken: string, host?: string, port: number,
+ *   log?: (line: string) => void }} options
  * @returns {Promise<{ url: string, close: () => void }>}
  */
-export async function startBot({ finchat, callbackToken, port, log = console.log }) {
+export async function startBot({ finchat, callbackToken, host = "127.0.0.1", port, log = console.log }) {
   /** @type {Set<string>} */
   const seen = new Set();
   /** Events are worked on one after the other, in the order in which they came. */
@@ -42,10 +43,10 @@ export async function startBot({ finchat, callbackToken, port, log = console.log
   });
   await new Promise((resolve, reject) => {
     server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => resolve(undefined));
+    server.listen(port, host, () => resolve(undefined));
   });
   const address = /** @type {import("node:net").AddressInfo} */ (server.address());
-  return { url: `http://127.0.0.1:${address.port}/callback`, close: () => void server.close() };
+  return { url: `http://${host}:${address.port}/callback`, close: () => void server.close() };
 }
 
 /**
@@ -121,11 +122,13 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     FINCHAT_APP_ID: appId = "5cf29aec6ccfd004ccd28075",
     FINCHAT_SECRET: secret = "90fa4652-5cd1-4280-ae20-e3d381f9b1fa",
     FINCHAT_CALLBACK_TOKEN: callbackToken = "2g7als3DgPW6Xp1xEpmcvgVhQG621bFY",
+    HOST: host = "127.0.0.1",
     PORT: port = "8080",
   } = process.env;
   const { url } = await startBot({
     finchat: new FinChat({ baseUrl, appId, secret }),
     callbackToken,
+    host,
     port: Number(port),
   });
   console.log(`echo bot listening on ${url}, speaking to ${baseUrl}`);
