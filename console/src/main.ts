@@ -1,14 +1,19 @@
 import { createApp } from "vue";
 import "./styles/elements.css";
 import "./styles/console.css";
+import { call } from "./api/control.ts";
 import ConsoleApp from "./ConsoleApp.vue";
 import { i18n } from "./i18n/i18n.ts";
 import { connect } from "./live/feed.ts";
 import { followClock } from "./live/clock.ts";
+import { attempt } from "./parts/attempt.ts";
 import { router } from "./router.ts";
 import { followTheme } from "./shell/theme.ts";
 
 followTheme();
-connect();
-followClock().catch(() => undefined);
 createApp(ConsoleApp).use(router).use(i18n).mount("#console");
+void attempt(async () => {
+  await call("getClock");
+  connect();
+  await followClock();
+});

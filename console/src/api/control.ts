@@ -26,18 +26,18 @@ export function bringToken(given: string): void {
  * Calls an operation of the emulator's own API: the console has no other way to it.
  * @throws EmulatorApiError when it is refused
  */
-export async function call<Op extends ControlOperation>(
+export function call<Op extends ControlOperation>(
   operationId: Op,
   input: ControlInput<Op> = {},
 ): Promise<ControlAnswer<Op>> {
-  try {
-    await api.call(operationId, input);
-    return;
-  } catch (error) {
-    if (error instanceof EmulatorApiError && error.status === 401) tokenWanted.value = true;
+  return api.call(operationId, input).catch((error: unknown) => {
+    if (isTokenWanted(error)) tokenWanted.value = true;
     throw error;
-  }
+  });
 }
+
+/** Whether a call was refused for want of the control token: the console asks for it, and need not say more. */
+export const isTokenWanted = (error: unknown): boolean => error instanceof EmulatorApiError && error.status === 401;
 
 /** The address of a feed, with the control token where there is one: a WebSocket of a browser sends no headers. */
 export function feedUrl(path: string, query: Readonly<Record<string, string>>): string {
