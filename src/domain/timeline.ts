@@ -10,6 +10,13 @@ export interface TimelinePage {
   readonly since: string;
 }
 
+/** Where a page of a timeline begins, and its length; `since` and `before` are event ids. */
+export interface TimelineQuery {
+  readonly since?: string | undefined;
+  readonly before?: string | undefined;
+  readonly limit: number;
+}
+
 /** What members see of a room. */
 export class Timeline {
   readonly #context: DomainContext;
@@ -23,13 +30,18 @@ export class Timeline {
   }
 
   /**
-   * What a member sees: those after `since` (exclusive; "" from the beginning), or the newest `limit` when it is left
-   * out; cards as they are for that member. Where history is visible from joining on, nothing from before.
-   * @throws EmulatorError EMULATOR_CONFLICT for no member, EMULATOR_BAD_REQUEST for an unknown `since`
+   * What a member sees: those after `since` (exclusive; "" from the beginning), or the last `limit` before `before`
+   * (exclusive), or the newest when both are left out; cards as they are for that member. Where history is visible from
+   * joining on, nothing from before.
+   * @throws EmulatorError EMULATOR_CONFLICT for no member, EMULATOR_BAD_REQUEST for an unknown `since` or `before`, or both
    */
-  read(room: Room, fcid: string, { since, limit }: { since?: string | undefined; limit: number }): TimelinePage {
+  read(room: Room, fcid: string, { since, before, limit }: TimelineQuery): TimelinePage {
+    if (since !== undefined && before !== undefined) {
+      throw new EmulatorError("EMULATOR_BAD_REQUEST", "since and before: a page begins at one of them");
+    }
     const from = this.#visibleFrom(room, fcid);
-    const messages = since === undefined ? this.#newest(room, from, limit) : this.#after(room, since, from, limit);
+    const messages =
+      since === undefined ? this.#newest(room, before, from, limit) : this.#after(room, since, from, limit);
     return {
       messages: messages.map((message) => this.#cards.seenBy(message, fcid)),
       since: messages.at(-1)?.event_id ?? since ?? "",
@@ -53,9 +65,10 @@ export class Timeline {
     return room.history_visibility === "joined" ? membership.joined_at : 0;
   }
 
-  #newest(room: Room, from: number, limit: number): Message[] {
+  #newest(room: Room, before: string | undefined, from: number, limit: number): Message[] {
     const newest: Message[] = [];
-    for (const message of this.#context.rows.messages.byRoom.before(room.room_id)) {
+    const place = before === undefined ? undefined : this.#positionOf("before", before);
+    for (const message of this.#context.rows.messages.byRoom.before(room.room_id, place)) {
       if (newest.length === limit || message.position <= from) break;
       newest.push(message);
     }
@@ -63,14 +76,18 @@ export class Timeline {
   }
 
   #after(room: Room, since: string, from: number, limit: number): Message[] {
-    const { messages } = this.#context.rows;
-    const position = since === "" ? 0 : messages.get(since)?.position;
-    if (position === undefined) throw new EmulatorError("EMULATOR_BAD_REQUEST", `since: there is no event ${since}`);
+    const position = since === "" ? 0 : this.#positionOf("since", since);
     const found: Message[] = [];
-    for (const message of messages.byRoom.after(room.room_id, Math.max(position, from))) {
+    for (const message of this.#context.rows.messages.byRoom.after(room.room_id, Math.max(position, from))) {
       if (found.length === limit) break;
       found.push(message);
     }
     return found;
+  }
+
+  #positionOf(parameter: string, eventId: string): number {
+    const message = this.#context.rows.messages.get(eventId);
+    if (message !== undefined) return message.position;
+    throw new EmulatorError("EMULATOR_BAD_REQUEST", `${parameter}: there is no event ${eventId}`);
   }
 }

@@ -55,6 +55,41 @@ describe("what a new member sees of the past", () => {
   });
 });
 
+describe("a timeline read backwards", () => {
+  const before = (event_id: string, limit: number) => ({ as: dave, before: event_id, limit });
+
+  it("gives the last before a message, oldest first, down to what can be seen", async () => {
+    const { fx, say, put } = await run({ history_visibility: "joined" });
+    await say("unseen");
+    await put({ fcids_to_invite: [dave] });
+    const ids: string[] = [];
+    for (const body of ["1", "2", "3", "4"]) ids.push((await say(body)).event_id);
+    const page = async (event_id: string) => {
+      const { messages, since } = await fx.call("readTimeline", { params, query: before(event_id, 2) }, 200);
+      return [messages.map(({ content }) => content["body"]), since];
+    };
+    const [first = "", second = "", third = "", fourth = ""] = ids;
+    expect(await page(fourth)).toEqual([["2", "3"], third]);
+    expect(await page(second)).toEqual([["1"], first]);
+    expect(await page(first)).toEqual([[], ""]);
+  });
+
+  it("begins at one message that is there", async () => {
+    const { fx, say, put } = await run();
+    await put({ fcids_to_invite: [dave] });
+    const { event_id } = await say("1");
+    const refused = async (query: object) => fx.answer("readTimeline", { params, query: { as: dave, ...query } });
+    expect(await refused({ before: "$none" })).toMatchObject({
+      status: 400,
+      body: { errcode: "EMULATOR_BAD_REQUEST", error: "before: there is no event $none" },
+    });
+    expect(await refused({ before: event_id, since: event_id })).toMatchObject({
+      status: 400,
+      body: { errcode: "EMULATOR_BAD_REQUEST", error: "since and before: a page begins at one of them" },
+    });
+  });
+});
+
 describe("who was kicked", () => {
   it("neither reads nor speaks any more", async () => {
     const { fx, put } = await run();

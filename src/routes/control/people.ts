@@ -54,7 +54,7 @@ export function peopleRoutes(services: Services): Route[] {
       auth: "none",
       handler({ params, query }) {
         const room = roomInPath(params.room_id);
-        const page = timeline.read(room, known(query.as), { since: query.since, limit: query.limit });
+        const page = timeline.read(room, known(query.as), query);
         return json({ messages: page.messages.map((message) => messageEvent(message, room)), since: page.since });
       },
     }),
