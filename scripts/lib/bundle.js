@@ -10,7 +10,8 @@ const require = createRequireForBundle(import.meta.url);`;
 
 const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
   absWorkingDir: root,
-  entryPoints: ["src/main.ts", "src/index.ts"],
+  entryPoints: ["src/main.ts", "src/index.ts", "src/testcontainers.ts"],
+  external: ["testcontainers"],
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -30,8 +31,8 @@ const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
 });
 
 /**
- * The server and the library as they are published: every package inlined, each dynamic import a file of its own that
- * is read when it is needed.
+ * The server and the library as they are published: every package inlined but the optional peer, each dynamic import a
+ * file of its own that is read when it is needed.
  * @returns {Promise<Record<string, Uint8Array | string>>} the files by path
  * @throws {BrokenInput} when the sources do not compile
  */

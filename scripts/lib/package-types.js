@@ -1,5 +1,7 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { generateDtsBundle } from "dts-bundle-generator";
+import ts from "typescript";
 import { root } from "./files.js";
 import { BrokenInput } from "./script.js";
 
@@ -13,5 +15,23 @@ export function packageTypes() {
   const [types = ""] = generateDtsBundle([entry], { preferredConfigPath: join(root, "tsconfig.json") });
   const needed = [...types.matchAll(/^import .* from ['"](?!node:)(.*)['"]/gm)].map(([, name]) => name);
   if (needed.length > 0) throw new BrokenInput("src/index.ts", `its types need ${needed.join(", ")}`);
+  return types;
+}
+
+/**
+ * The declarations of the helper for Testcontainers, which take the client's types from those above.
+ * @returns {string}
+ * @throws {BrokenInput} when what it exports is not annotated, or needs another of the sources
+ */
+export function testcontainersTypes() {
+  const file = "src/testcontainers.ts";
+  const { outputText, diagnostics = [] } = ts.transpileDeclaration(readFileSync(join(root, file), "utf8"), {
+    fileName: file,
+    compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext },
+  });
+  const problems = diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+  const types = outputText.replace('"./index.ts"', '"./index.js"');
+  const others = [...types.matchAll(/from "(\.{1,2}\/.*\.ts)"/g)].map(([, name]) => `its types need ${name}`);
+  if (problems.length + others.length > 0) throw new BrokenInput(file, [...problems, ...others].join("; "));
   return types;
 }
