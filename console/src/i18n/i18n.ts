@@ -2,12 +2,14 @@ import { watchEffect } from "vue";
 import { createI18n } from "vue-i18n";
 import { appsTexts } from "../apps/texts.ts";
 import { chatTexts } from "../chat/texts.ts";
+import { clockTexts } from "../clock/texts.ts";
 import { deliveriesTexts } from "../deliveries/texts.ts";
 import { directoryTexts } from "../directory/texts.ts";
 import { faultsTexts } from "../faults/texts.ts";
 import { partsTexts } from "../parts/texts.ts";
 import { requestsTexts } from "../requests/texts.ts";
 import { shellTexts } from "../shell/texts.ts";
+import { stateTexts } from "../state/texts.ts";
 
 /** A language of the console. */
 export type Language = "en" | "zh";
@@ -17,6 +19,8 @@ const key = "finchat-emulator.language";
 const messagesIn = <L extends Language>(language: L) => ({
   shell: shellTexts[language],
   parts: partsTexts[language],
+  clock: clockTexts[language],
+  state: stateTexts[language],
   chat: chatTexts[language],
   deliveries: deliveriesTexts[language],
   requests: requestsTexts[language],

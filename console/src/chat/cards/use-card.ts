@@ -1,0 +1,62 @@
+import { computed, shallowRef, watch } from "vue";
+import type { Event } from "../../../../src/generated/control.d.ts";
+import { call, reasonOf } from "../../api/control.ts";
+import { draftOf } from "./drafts.ts";
+import { cardOf, fieldsOf, type Field } from "./form.ts";
+
+/** A card in a user's hands: what it shows, what they typed, and what became of submitting it. */
+export function useCard(props: { readonly event: Event; readonly actor: string }) {
+  const card = computed(() => cardOf(props.event.content));
+  const fields = computed(() => fieldsOf(card.value));
+  const draft = computed(() => draftOf(props.actor, props.event.event_id));
+  const busy = shallowRef(false);
+  const refusal = shallowRef("");
+  /** The event that the app was pushed for the last submit. */
+  const submitted = shallowRef("");
+
+  // What the card itself says anew takes the place of what was typed there.
+  watch(fields, (now, before) => {
+    for (const { key, value } of now) {
+      if (before.find((field) => field.key === key)?.value !== value) draft.value.delete(key);
+    }
+  });
+  watch(
+    () => [props.event.event_id, props.actor],
+    () => {
+      refusal.value = "";
+      submitted.value = "";
+    },
+  );
+
+  const valueOf = ({ key, value }: Field): string => draft.value.get(key) ?? value;
+
+  async function send(info: Record<string, string>): Promise<void> {
+    busy.value = true;
+    refusal.value = "";
+    try {
+      const { room_id = "", event_id } = props.event;
+      const answer = await call("submitCard", { params: { room_id, event_id }, body: { fcid: props.actor, info } });
+      submitted.value = answer.event_id;
+    } catch (error) {
+      submitted.value = "";
+      refusal.value = reasonOf(error);
+    } finally {
+      busy.value = false;
+    }
+  }
+
+  return {
+    card,
+    busy,
+    refusal,
+    submitted,
+    /** Whether the card takes a submit now. */
+    open: computed(() => card.value.status === "input" && !busy.value),
+    valueOf,
+    fill: ({ key }: Field, value: string) => draft.value.set(key, value),
+    /** Submits all that the card asks for. */
+    submit: () => send(Object.fromEntries(fields.value.map((field) => [field.key, valueOf(field)]))),
+    /** Submits a reply button: its own key and value, nothing else. */
+    reply: (key: string, value: string) => send({ [key]: value }),
+  };
+}

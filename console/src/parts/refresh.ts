@@ -1,0 +1,27 @@
+import { onScopeDispose } from "vue";
+import { attempt } from "./attempt.ts";
+
+/** How far apart two readings are at least, in ms: what is busy is read a few times a second, not with each event. */
+const pace = 200;
+
+/**
+ * A trigger that has something read anew: at once when it was quiet, else when the last reading is over and the pace
+ * allows. The reading that follows a trigger begins after it, so that nothing is missed.
+ */
+export function useRefresh(read: () => Promise<unknown>): () => void {
+  let [isBusy, isWanted, isOver] = [false, false, false];
+  onScopeDispose(() => (isOver = true));
+
+  return function refresh(): void {
+    isWanted = true;
+    if (isBusy || isOver) return;
+    isBusy = true;
+    isWanted = false;
+    void attempt(read).then(() =>
+      setTimeout(() => {
+        isBusy = false;
+        if (isWanted) refresh();
+      }, pace),
+    );
+  };
+}

@@ -1,0 +1,24 @@
+import { bilingual } from "../i18n/bilingual.ts";
+
+export const stateTexts = bilingual(
+  {
+    state: "State",
+    export: "Export the state",
+    import: "Import a state",
+    reset: "Reset",
+    sure: "Reset to the fixtures? Messages, queues, faults and every change are gone.",
+    imported: "The state was imported",
+    done: "Everything is as it was at the start",
+    noState: "This file holds no JSON: {reason}",
+  },
+  {
+    state: "状态",
+    export: "导出状态",
+    import: "导入状态",
+    reset: "重置",
+    sure: "重置为初始数据？消息、队列、故障和所有更改都会丢失。",
+    imported: "状态已导入",
+    done: "一切已恢复到启动时的样子",
+    noState: "此文件不是 JSON：{reason}",
+  },
+);

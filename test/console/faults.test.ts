@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { build } from "../../scripts/lib/steps.js";
+import { accessibilityProblems } from "../support/accessibility.ts";
+import { openConsole } from "../support/console.ts";
+import { runEmulator, testStart } from "../support/emulator.ts";
+
+beforeAll(build, 60_000);
+
+describe("the faults screen", () => {
+  it("adds a fault that calls then suffer, and removes it", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, "/faults");
+    await page.getByText("No faults: every call is answered").waitFor();
+    await page.getByText("Choose what happens.").waitFor();
+    await page.getByLabel("Operation").click();
+    await page.getByRole("option", { name: "issueAppAccessToken" }).click();
+    await page.getByLabel("So many times").fill("3");
+    await page.getByLabel("Status").fill("503");
+    await page.getByLabel("Body of the answer").fill('{"busy": true}');
+    await page.getByRole("button", { name: "Add the fault" }).click();
+    await page.getByText("status: 503").waitFor();
+    const body = { app_id: "x", secret: "y" };
+    expect(await fx.answer("issueAppAccessToken", { body })).toMatchObject({ status: 503, body: { busy: true } });
+    expect((await fx.call("listFaults", {}, 200)).faults).toEqual([
+      {
+        fault_id: expect.any(String) as string,
+        operation_id: "issueAppAccessToken",
+        times: 2,
+        status: 503,
+        body: { busy: true },
+      },
+    ]);
+    await page.getByRole("button", { name: /^Remove Fault/ }).click();
+    await page.getByText("No faults: every call is answered").waitFor();
+    expect((await fx.call("listFaults", {}, 200)).faults).toEqual([]);
+  });
+
+  it.each(["light", "dark"] as const)("can be used by everybody, %s", async (colorScheme) => {
+    const fx = await runEmulator();
+    await fx.call("addFault", { body: { status: 500, path: "/api/*" } }, 201);
+    const page = await openConsole(fx, "/faults", { colorScheme });
+    await page.getByText("status: 500").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+});
+
+describe("the clock", () => {
+  it("shows the emulator's time, moves it on, lets it run and stops it", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, "/faults");
+    const clock = page.getByTestId("clock");
+    await clock.getByText("frozen").waitFor();
+    await clock.getByRole("button", { name: "+1 h" }).click();
+    await page.getByText("Time moved on; things that fell due: 0").waitFor();
+    expect((await fx.call("getClock", {}, 200)).now).toBe(testStart + 3_600_000);
+    await clock.getByText("frozen").click();
+    await page.getByLabel("Advance by").fill("2d");
+    await page.getByRole("button", { name: "Advance", exact: true }).click();
+    await clock.getByText(new Date(testStart + 2 * 86_400_000 + 3_600_000).toLocaleDateString("sv-SE")).waitFor();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
+    await clock.getByText("running").waitFor();
+    expect((await fx.call("getClock", {}, 200)).mode).toBe("real");
+  });
+});
+
+describe("the state menu", () => {
+  it("resets after a confirmation, and puts back what was exported", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, "/faults");
+    await fx.call("addFault", { body: { status: 500 } }, 201);
+    await page.getByRole("button", { name: "State" }).click();
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: "Export the state" }).click(),
+    ]);
+    await page.getByRole("button", { name: "Reset", exact: true }).click();
+    await page.getByRole("button", { name: "OK" }).click();
+    await page.getByText("Everything is as it was at the start").waitFor();
+    expect((await fx.call("listFaults", {}, 200)).faults).toEqual([]);
+    await page.getByLabel("Import a state").setInputFiles(await download.path());
+    await page.getByText("The state was imported").waitFor();
+    expect((await fx.call("getClock", {}, 200)).now).toBe(testStart);
+    await page.getByLabel("Import a state").setInputFiles({
+      name: "wrong.json",
+      mimeType: "application/json",
+      buffer: Buffer.from("not json"),
+    });
+    await page.getByText("This file holds no JSON").waitFor();
+  });
+});
