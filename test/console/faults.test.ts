@@ -12,7 +12,7 @@ describe("the faults screen", () => {
     const page = await openConsole(fx, "/faults");
     await page.getByText("No faults: every call is answered").waitFor();
     await page.getByText("Choose what happens.").waitFor();
-    await page.getByLabel("Operation").click();
+    await page.getByRole("combobox", { name: "Operation" }).fill("issueApp");
     await page.getByRole("option", { name: "issueAppAccessToken" }).click();
     await page.getByLabel("So many times").fill("3");
     await page.getByLabel("Status").fill("503");
