@@ -6,6 +6,8 @@ import { startEmulator } from "finchat-emulator";
 import { expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 
+const alice = "@alice:example.org";
+const helper = "@finchat-help-bot:example.org";
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
 interface Service {
@@ -38,11 +40,11 @@ it("compose.yaml gives its bot what its tenant holds, and the two talk", async (
   const { FINCHAT_APP_ID, FINCHAT_SECRET, FINCHAT_CALLBACK_TOKEN, PORT } = services["echo-bot"].environment;
   expect(fx.env).toEqual({ FINCHAT_BASE_URL: fx.url, FINCHAT_APP_ID, FINCHAT_SECRET, FINCHAT_CALLBACK_TOKEN });
   const { callback, bot } = await fx.control.call("readApp", { params: { app_id: fx.env.FINCHAT_APP_ID } });
-  expect(callback?.url).toBe(`http://echo-bot:${PORT ?? ""}/callback`);
+  expect([bot, callback?.url]).toEqual([helper, `http://echo-bot:${PORT ?? ""}/callback`]);
 
   const url = await runBotService(fx.url);
   expect(url).toMatch(/^http:\/\/0\.0\.0\.0:\d+\/callback$/);
   await fx.app(fx.env.FINCHAT_APP_ID).setCallback(url);
-  const { room_id: room } = await fx.as("@alice:example.org").say(bot, "Hello!");
-  await fx.waitFor.message({ room, sender: bot, body: "You said: Hello!" });
+  const { room_id: room } = await fx.as(alice).say(helper, "Hello!");
+  await fx.waitFor.message({ room, sender: helper, body: "You said: Hello!" });
 });
