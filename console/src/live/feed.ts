@@ -7,7 +7,7 @@ const patience = { first: 250, last: 5000 };
 
 type Kind = EventsFrame["kind"];
 /** A frame of one kind of the feed of everything that happens. */
-export type Frame<K extends Kind> = Extract<EventsFrame, { kind: K }>;
+export type Frame<K extends Kind> = EventsFrame & { kind: K };
 type Listener = (frames: readonly EventsFrame[]) => void;
 
 /** Whether the feed is connected. */

@@ -23,17 +23,12 @@ export function isBot(fcid: string): boolean {
   return bots.value.has(fcid);
 }
 
-/** Reads the apps anew: one was made that is not known yet. */
-export function forgetApps(): void {
-  asked = false;
-}
-
 function ask(): void {
   if (asked) return;
   asked = true;
   void call("listApps", { query: { limit: 1000 } })
     .then(({ apps }) => {
-      byId.value = new Map(apps.map((app) => [app.app_id, app]));
+      byId.value = new Map(apps.map((app) => [app.app_id ?? "", app]));
       bots.value = new Set(apps.flatMap(({ bot }) => (typeof bot === "string" ? [bot] : [])));
     })
     .catch(() => undefined);

@@ -57,7 +57,8 @@ on("state", () => {
 const succeeded = ({ status = 0 }: Attempt): boolean => status >= 200 && status < 300;
 
 function forget(eventId: string): void {
-  for (const { delivery_id: id } of entries.get(eventId)?.outcomes.value ?? []) if (id !== undefined) eventOf.delete(id);
+  for (const { delivery_id: id } of entries.get(eventId)?.outcomes.value ?? [])
+    if (id !== undefined) eventOf.delete(id);
   entries.delete(eventId);
 }
 
