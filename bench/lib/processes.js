@@ -6,32 +6,53 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** @typedef {{ url: string, residentMb: () => number, stop: () => Promise<void> }} RunningServer */
+/** @typedef {{ url: string, pid: number, residentMb: () => number, stop: () => Promise<void> }} RunningServer */
 
 /**
  * Runs the emulator as built, silent; with a tenant of the benchmark's own, and then without a request journal, or as it
  * comes.
  * @param {object} [tenant]
+ * @param {{ flags?: string[], log?: string }} [options] `log`, a level: what is logged then goes nowhere, but is written
  * @returns {Promise<RunningServer>}
  */
-export async function runEmulator(tenant) {
+export async function runEmulator(tenant, { flags = [], log = "silent" } = {}) {
   const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
-  const flags = ["--port", "0", "--log-level", "silent"];
-  if (tenant === undefined) return runServer(main, flags);
-  const folder = mkdtempSync(join(tmpdir(), "finchat-bench-"));
+  const args = ["--port", "0", "--log-level", log, ...flags];
+  const stderr = log === "silent" ? "inherit" : "ignore";
+  if (tenant === undefined) return runServer(main, args, { stderr });
+  const folder = temporaryFolder();
   const fixtures = join(folder, "tenant.json");
   writeFileSync(fixtures, JSON.stringify({ settings: { limits: { journal_entries: 0 } }, ...tenant }));
-  const server = await runServer(main, [...flags, "--fixtures", fixtures]);
+  const server = await runServer(main, [...args, "--fixtures", fixtures], { stderr });
   rmSync(folder, { recursive: true });
   return server;
 }
 
+/** A folder of the benchmark's own; who makes one removes it. */
+export const temporaryFolder = () => mkdtempSync(join(tmpdir(), "finchat-bench-"));
+
 /**
- * Bundles the bare Express server as the emulator is; the path of the script.
- * @returns {Promise<string>}
+ * Runs the bare Express server, bundled as the emulator is.
+ * @returns {Promise<RunningServer>}
  */
-export async function bundleBare() {
-  const folder = mkdtempSync(join(tmpdir(), "finchat-bench-"));
+export async function runBare() {
+  return runServer(await bareScript(), []);
+}
+
+/** @type {Promise<string> | undefined} */
+let bundled;
+
+/** Where the bare server lies, which is bundled once and removed in the end. */
+async function bareScript() {
+  bundled ??= bundleBare();
+  return bundled;
+}
+
+async function bundleBare() {
+  const folder = temporaryFolder();
+  process.once("exit", () => {
+    rmSync(folder, { recursive: true });
+  });
   const bundle = join(folder, "bare-express.mjs");
   await build({
     entryPoints: [fileURLToPath(new URL("bare-express.js", import.meta.url))],
@@ -40,6 +61,7 @@ export async function bundleBare() {
     platform: "node",
     format: "esm",
     target: "node20",
+    define: { "process.env.NODE_ENV": '"production"' },
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
   return bundle;
@@ -49,22 +71,24 @@ export async function bundleBare() {
  * Runs a script that prints where it listens.
  * @param {string} script
  * @param {string[]} args
+ * @param {{ stderr?: "inherit" | "ignore" }} [options]
  * @returns {Promise<RunningServer>}
  */
-export async function runServer(script, args) {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  /** @type {string} */
-  const line = await new Promise((resolve) => {
-    child.stdout.once("data", (text) => {
-      resolve(String(text));
-    });
-  });
+export async function runServer(script, args, { stderr = "inherit" } = {}) {
+  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", stderr] });
+  const exited = once(child, "exit");
+  const line = await Promise.race([
+    once(child.stdout, "data").then(([text]) => String(text)),
+    exited.then(() => Promise.reject(new Error(`${script} ended before it listened`))),
+  ]);
+  const pid = child.pid ?? 0;
   return {
     url: /http:\/\/\S+/.exec(line)?.[0] ?? "",
-    residentMb: () => Number(execFileSync("ps", ["-o", "rss=", "-p", String(child.pid)])) / 1024,
+    pid,
+    residentMb: () => Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)])) / 1024,
     async stop() {
       child.kill("SIGTERM");
-      await once(child, "exit");
+      await exited;
     },
   };
 }
@@ -83,8 +107,7 @@ export function runHelper(script, { args = [], execArgv = [] } = {}) {
  * @param {import("node:child_process").ChildProcess} helper
  * @returns {Promise<unknown>}
  */
-export function nextWord(helper) {
-  return new Promise((resolve) => {
-    helper.once("message", resolve);
-  });
+export async function nextWord(helper) {
+  const words = /** @type {unknown[]} */ (await once(helper, "message"));
+  return words[0];
 }

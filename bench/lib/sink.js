@@ -1,13 +1,16 @@
 import { createServer } from "node:http";
 
 /**
- * Takes pushes on as many ports as its argument says. It tells its parent the ports, and answers nothing until it is
- * told `{ expect }`: then all that waits, and whatever comes, and when so many have come, how many milliseconds it took.
+ * Takes pushes on as many ports as its first argument says, and tells its parent the ports. How it answers is the second:
+ * "open" is at once; "failing" is at once, with 500; otherwise nothing until it is told `{ expect }`: then all that
+ * waits, and whatever comes, and when so many have come, it tells how many milliseconds it took.
  */
 const ports = Number(process.argv[2]);
+const manner = process.argv[3];
+const status = manner === "failing" ? 500 : 200;
 /** @type {Set<import("node:http").ServerResponse>} */
 const waiting = new Set();
-let open = false;
+let open = manner !== undefined;
 let expected = 0;
 let taken = 0;
 let began = 0;
@@ -15,7 +18,7 @@ let began = 0;
 /** @param {import("node:http").ServerResponse} response */
 function take(response) {
   taken++;
-  response.end();
+  response.writeHead(status).end();
   if (taken !== expected) return;
   open = false;
   process.send?.({ took: performance.now() - began });
