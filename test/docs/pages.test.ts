@@ -27,6 +27,7 @@ describe("what a document says", () => {
     expect(snippets.map(({ path, file }) => [path, file])).toEqual([
       ["README.md", "examples/echo-bot/bot.test.ts"],
       ["README.zh-CN.md", "examples/echo-bot/bot.test.ts"],
+      ["docs/docker.md", "examples/github-actions/bot.yml"],
       ["docs/tests.md", "test/examples/small-tenant.test.ts"],
     ]);
     expect(snippets.map(({ code }) => code)).toEqual(snippets.map(({ file }) => readText(file)));
@@ -35,7 +36,7 @@ describe("what a document says", () => {
   it("shows single lines as they stand in the file that it names", () => {
     const linesOf = (code: string) => code.split("\n").map((line) => line.trim());
     const blocks = texts.flatMap(({ path }) => blocksOf(path)).filter(({ note }) => note.startsWith("lines of: "));
-    expect(blocks).toHaveLength(2);
+    expect(blocks).toHaveLength(3);
     for (const { note, code } of blocks) {
       expect(linesOf(readText(note.slice("lines of: ".length)))).toEqual(expect.arrayContaining(linesOf(code)));
     }
@@ -43,7 +44,7 @@ describe("what a document says", () => {
 
   it("names paths of the emulator's own API that there are", () => {
     const known = Object.values(operations).map(({ path }) => path.replace(/\{\w+\}/g, "*"));
-    const variables = /\{\w+\}|%21[\w:.]+|@[\w:.]+|\$app|[0-9a-f]{24}/g;
+    const variables = /\{\w+\}|%21[\w:.]+|@[\w:.]+|\$\w+|[0-9a-f]{24}/g;
     const named = texts.flatMap(({ path, text }) =>
       [...text.matchAll(/\/_emulator\/v1\/[^\s`"'?)]+/g)].map(([found]) => [path, found.replace(variables, "*")]),
     );

@@ -5,10 +5,11 @@ import { TestContainers } from "testcontainers";
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
 import { FinchatContainer } from "../../src/testcontainers.ts";
+import { runBot } from "../support/bot.ts";
 import { ContainerEngine } from "../support/container-engine.ts";
 
 const alice = "@alice:example.org";
-const bot = "@finchat-help-bot:example.org";
+const helper = "@finchat-help-bot:example.org";
 const startedAt = Date.UTC(2026, 0, 31, 9);
 
 const engine = new ContainerEngine();
@@ -43,7 +44,7 @@ it("starts the image as it was told, waits until it is well, and is talked to by
   expect((await fetch(`${container.getUrl()}/_emulator/v1/clock`)).status).toBe(401);
   const fx = await container.connect();
   expect(fx.env.FINCHAT_BASE_URL).toBe(container.getUrl());
-  const { room_id: room } = await fx.as(alice).say(bot, "Hello");
+  const { room_id: room } = await fx.as(alice).say(helper, "Hello");
   expect((await fx.waitFor.message({ room, body: "Hello" })).timestamp).toBe(startedAt);
 
   await container.stop();
@@ -58,21 +59,20 @@ it("needs nothing to be said", async () => {
   expect(await fx.clock.now()).toBeGreaterThan(startedAt);
 });
 
-it("puts fixtures where the image looks for them, a folder or a file", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "tenant-"));
-  onTestFinished(() => {
-    rmSync(folder, { recursive: true });
-  });
-  const file = join(folder, "bank.yaml");
-  writeFileSync(file, "domain: bank.example\n");
-  for (const path of [folder, file]) {
-    const container = await new FinchatContainer("finchat-emulator").withFixtures(path).start();
+it.each(["", "bank.yaml"])(
+  "puts fixtures where the image looks for them: the folder, or a file of it: '%s'",
+  async (name) => {
+    const folder = mkdtempSync(join(tmpdir(), "tenant-"));
+    onTestFinished(() => {
+      rmSync(folder, { recursive: true });
+    });
+    writeFileSync(join(folder, "bank.yaml"), "domain: bank.example\n");
+    await new FinchatContainer("finchat-emulator").withFixtures(join(folder, name)).start();
     const archive = engine.archives.at(-1)?.toString("latin1") ?? "";
     expect(archive).toMatch(/(^|\0)\/?fixtures\/bank\.yaml\0/);
     expect(archive).toContain("\0domain: bank.example\n\0");
-    await container.stop();
-  }
-});
+  },
+);
 
 it("makes a bot of the test reachable: the helper is there before the container is, and forwards the bot's port", async () => {
   const forwarded: [port: number[], containers: number][] = [];
@@ -83,15 +83,20 @@ it("makes a bot of the test reachable: the helper is there before the container 
   onTestFinished(() => {
     expose.mockRestore();
   });
+  const bot = await runBot();
+  const port = Number(new URL(bot.url).port);
   const before = engine.created.length;
+
   const container = await new FinchatContainer("finchat-emulator").withHostAccess().start();
-  expect(await container.hostUrl("http://127.0.0.1:8080/callback")).toBe(
-    "http://host.testcontainers.internal:8080/callback",
-  );
+  const fx = await container.connect();
+  await fx.app(fx.env.FINCHAT_APP_ID).setCallback(await container.hostUrl(bot.url));
+
+  const { callback } = await fx.control.call("readApp", { params: { app_id: fx.env.FINCHAT_APP_ID } });
+  expect(callback?.url).toBe(bot.url.replace("127.0.0.1", "host.testcontainers.internal"));
   expect(await container.hostUrl("https://localhost/x?y=1")).toBe("https://host.testcontainers.internal/x?y=1");
   expect(forwarded).toEqual([
     [[], before],
-    [[8080], before + 1],
+    [[port], before + 1],
     [[443], before + 1],
   ]);
 });
