@@ -3,7 +3,7 @@ import { request } from "undici";
 /**
  * Calls an API and gives its JSON.
  * @param {string} url
- * @param {"GET" | "POST"} method
+ * @param {"GET" | "POST" | "PATCH"} method
  * @param {{ body?: object, token?: string }} [options]
  * @returns {Promise<Record<string, unknown>>}
  */
