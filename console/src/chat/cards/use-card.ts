@@ -20,13 +20,10 @@ export function useCard(props: { readonly event: Event; readonly actor: string }
       if (before.find((field) => field.key === key)?.value !== value) draft.value.delete(key);
     }
   });
-  watch(
-    () => [props.event.event_id, props.actor],
-    () => {
-      refusal.value = "";
-      submitted.value = "";
-    },
-  );
+  watch([() => props.event.event_id, () => props.actor], () => {
+    refusal.value = "";
+    submitted.value = "";
+  });
 
   const valueOf = ({ key, value }: Field): string => draft.value.get(key) ?? value;
 
