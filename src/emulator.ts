@@ -193,7 +193,8 @@ export class Emulator {
   /** Stops for good because changes can no longer be saved. */
   fail(error: StateError): void {
     this.#options.logger.fatal({ err: error }, "the state can no longer be saved");
-    void this.close().finally(() => this.#options.onFailure?.(error));
+    const tell = (): void => this.#options.onFailure?.(error);
+    this.close().then(tell, tell);
   }
 
   /** Stops: what is under way is broken off, the state is saved. Calling it again waits for the same end. */

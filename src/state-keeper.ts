@@ -41,13 +41,14 @@ export class StateKeeper {
   readonly #parts: StateParts;
   readonly #clockAtStart: ClockState;
   #domain = "";
+  #isPlanting = false;
 
   constructor(parts: StateParts, clockAtStart: ClockState) {
     this.#parts = parts;
     this.#clockAtStart = clockAtStart;
     parts.store.listen({
       committed: (change) => {
-        if (parts.persistence.keeps) this.#record(change);
+        if (parts.persistence.keeps && !this.#isPlanting) this.#record(change);
         parts.bus.committed();
       },
       undone: () => {
@@ -141,11 +142,14 @@ export class StateKeeper {
     await this.#becameAnother();
   }
 
+  /** The rows of a tenant are written down with the state as a whole, not as changes of what was there before. */
   #plant(input: TenantInput): void {
     const { store, ids, clock } = this.#parts;
     const tenant = completeTenant(input, { ids, now: clock.now() });
     this.#domain = tenant.domain;
+    this.#isPlanting = true;
     plant(store, tenant);
+    this.#isPlanting = false;
     this.#warnOfCallbacks(tenant.apps);
   }
 
@@ -159,7 +163,7 @@ export class StateKeeper {
 
   async #becameAnother(): Promise<void> {
     const { persistence, pusher, store, bus, media } = this.#parts;
-    const written = persistence.fold(() => this.#state());
+    const written = persistence.replace(() => this.#state());
     pusher.resume();
     store.change(() => {
       bus.publish({ kind: "state" });

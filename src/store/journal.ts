@@ -1,7 +1,7 @@
 import { close, fdatasync, openSync, readFileSync, write } from "node:fs";
 import { promisify } from "node:util";
 import { crc32 } from "node:zlib";
-import { StateError, systemReason } from "./state-error.ts";
+import { StateError, unwritable } from "./state-error.ts";
 
 const [writeTo, syncData, closeFile] = [promisify(write), promisify(fdatasync), promisify(close)];
 
@@ -24,11 +24,19 @@ export class Journal {
   #bytes = 0;
   #failure: StateError | undefined;
   readonly #onFailure: (error: StateError) => void;
+  readonly #ground: Promise<void> | undefined;
 
-  /** `onFailure` is called once, when an entry cannot be saved; none is from then on. */
-  constructor(path: string, onFailure: (error: StateError) => void) {
+  /**
+   * `onFailure` is called once, when an entry cannot be saved; none is from then on. Nothing is written before there is
+   * a `ground` for it on the disk, and nothing ever where that fails.
+   */
+  constructor(path: string, onFailure: (error: StateError) => void, ground?: Promise<void>) {
     this.path = path;
     this.#onFailure = onFailure;
+    this.#ground = ground;
+    ground?.catch((error: unknown) => {
+      this.#fail(error);
+    });
   }
 
   /** How much has been appended, in bytes. */
@@ -54,9 +62,12 @@ export class Journal {
 
   /** Writes out what waits, and closes the file. */
   async close(): Promise<void> {
-    await this.saved();
-    if (this.#descriptor !== undefined) await closeFile(this.#descriptor);
-    this.#descriptor = undefined;
+    try {
+      await this.saved();
+    } finally {
+      if (this.#descriptor !== undefined) await closeFile(this.#descriptor);
+      this.#descriptor = undefined;
+    }
   }
 
   async #write(batch: Batch): Promise<void> {
@@ -67,7 +78,7 @@ export class Journal {
     try {
       await this.#toDisk(text);
     } catch (error) {
-      this.#fail(error, batch);
+      this.#fail(error);
       return;
     }
     batch.resolve();
@@ -80,14 +91,16 @@ export class Journal {
   }
 
   async #toDisk(text: Buffer): Promise<void> {
+    await this.#ground;
     this.#descriptor ??= openSync(this.path, "a");
     for (let at = 0; at < text.length;) at += (await writeTo(this.#descriptor, text, at)).bytesWritten;
     await syncData(this.#descriptor);
   }
 
-  #fail(error: unknown, batch: Batch): void {
-    this.#failure = new StateError(`${this.path} cannot be written: ${systemReason(error)}`);
-    batch.reject(this.#failure);
+  #fail(error: unknown): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = unwritable(this.path, error);
+    this.#writing?.reject(this.#failure);
     this.#next?.reject(this.#failure);
     this.#onFailure(this.#failure);
   }

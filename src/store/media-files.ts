@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pairKey } from "./collections.ts";
 import type { Media } from "./entities.ts";
+import { unwritable } from "./state-error.ts";
 
 /** An upload that has more bytes than it may have. */
 export class TooManyBytes extends Error {
@@ -47,7 +48,7 @@ export class MediaFiles {
   /**
    * Takes in the bytes of a row, `limit` at most, as they come. The source is read no further than needed, and never
    * destroyed. Whatever goes wrong leaves no file.
-   * @throws TooManyBytes
+   * @throws TooManyBytes; StateError where there is no room for them
    */
   receive(row: Media, source: Readable, limit: number): Promise<Received> {
     const receiving = this.#receive(row, source, limit);
@@ -92,15 +93,15 @@ export class MediaFiles {
   }
 
   async #write(path: string, source: Readable, limit: number): Promise<number> {
-    const file = await open(path, "wx");
+    const file = await written(path, open(path, "wx"));
     let size = 0;
     try {
       for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
         size += chunk.length;
         if (size > limit) throw new TooManyBytes(`more than ${limit} bytes`);
-        await file.writeFile(chunk);
+        await written(path, file.writeFile(chunk));
       }
-      if (!this.#isTemporary) await file.sync();
+      if (!this.#isTemporary) await written(path, file.sync());
     } finally {
       await file.close();
     }
@@ -113,6 +114,12 @@ export class MediaFiles {
     return this.#folder;
   }
 }
+
+/** @throws StateError in place of what the system says */
+const written = <Result>(path: string, writing: Promise<Result>): Promise<Result> =>
+  writing.catch((error: unknown) => {
+    throw unwritable(path, error);
+  });
 
 const fileName = ({ server_name, media_id }: Media): string =>
   createHash("sha256").update(pairKey(server_name, media_id)).digest("hex");

@@ -29,8 +29,9 @@ export class Persistence {
   readonly #low: Low<SavedState | null>;
   readonly #release: Release;
   #journal: Journal | undefined;
-  #previous: Journal | undefined;
-  #journalNumber = 0;
+  /** Those that a fold has left behind, until they are closed. */
+  readonly #former = new Set<Journal>();
+  #journalNumber = 1;
   #unfoldedBytes = 0;
   #foldAt = worthFolding;
   #folding: Promise<void> | undefined;
@@ -102,8 +103,9 @@ export class Persistence {
 
   /** Resolves when every change noted so far is on the disk, rejects when it cannot be; undefined when it is. */
   saved(): Promise<unknown> | undefined {
-    const [now, before] = [this.#journal?.saved(), this.#previous?.saved()];
-    return now === undefined || before === undefined ? (now ?? before) : Promise.all([now, before]);
+    if (this.#former.size === 0) return this.#journal?.saved();
+    const saving = [...this.#former].map((journal) => journal.saved());
+    return Promise.all([...saving, this.#journal?.saved()].map((saved) => saved ?? Promise.resolve()));
   }
 
   /** Folds the journal into the state file when that pays; `state` gives the state as it is now. */
@@ -116,10 +118,28 @@ export class Persistence {
   }
 
   /** Writes the whole state, after which the journals up to here are not needed any more. */
-  async fold(state: () => FoldedState): Promise<void> {
-    await this.#folding?.catch(() => undefined);
-    this.#folding = this.#fold(state).finally(() => (this.#folding = undefined));
-    return this.#folding;
+  fold(state: () => FoldedState): Promise<void> {
+    if (this.#folder === undefined) return Promise.resolve();
+    const former = this.#turnOver();
+    const folding = this.#fold(this.#folder, former, {
+      version: stateVersion,
+      journal: this.#journalNumber,
+      ...state(),
+    });
+    this.#folding = folding;
+    return folding.finally(() => {
+      if (this.#folding === folding) this.#folding = undefined;
+    });
+  }
+
+  /**
+   * Folds a state that did not come of the last one by changes: no change of it is written before it is on the disk
+   * itself, and if that fails nothing can be saved any more.
+   */
+  async replace(state: () => FoldedState): Promise<void> {
+    const written = this.fold(state);
+    if (this.#folder !== undefined) this.#journal = new Journal(this.#journalPath(), this.#onFailure, written);
+    await written;
   }
 
   /** Writes out what waits, and lets go of the folder. */
@@ -138,27 +158,30 @@ export class Persistence {
     this.#journal.append(entry);
   }
 
-  /** What changes while the state is being written goes to the next journal. */
-  async #fold(state: () => FoldedState): Promise<void> {
-    if (this.#folder === undefined) return;
-    const previous = this.#journal;
-    this.#previous = previous;
+  /** What changes from here on goes to the next journal. */
+  #turnOver(): Journal | undefined {
+    const former = this.#journal;
     this.#journal = undefined;
-    if (previous !== undefined || existsSync(this.#journalPath())) this.#journalNumber++;
-    const journal = this.#journalNumber;
-    this.#unfoldedBytes += previous?.bytes ?? 0;
-    const folded = this.#unfoldedBytes;
-    this.#low.data = { version: stateVersion, journal, ...state() };
+    if (former !== undefined || existsSync(this.#journalPath())) this.#journalNumber++;
+    if (former !== undefined) this.#former.add(former);
+    this.#unfoldedBytes += former?.bytes ?? 0;
+    return former;
+  }
+
+  async #fold(folder: string, former: Journal | undefined, state: SavedState): Promise<void> {
+    const [before, folded] = [this.#folding, this.#unfoldedBytes];
+    await before?.catch(() => undefined);
     try {
-      await previous?.close();
+      await former?.close();
+      this.#low.data = state;
       await this.#low.write();
     } finally {
-      this.#previous = undefined;
+      if (former !== undefined) this.#former.delete(former);
       this.#low.data = null;
     }
     this.#unfoldedBytes -= folded;
     this.#foldAt = Math.max(worthFolding, statSync(this.#statePath).size);
-    this.#removeJournalsBefore(this.#folder, journal);
+    this.#removeJournalsBefore(folder, state.journal ?? 0);
   }
 
   #removeJournalsBefore(folder: string, first: number): void {

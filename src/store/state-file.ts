@@ -1,10 +1,10 @@
 import { createWriteStream, readFileSync } from "node:fs";
-import { open, rename } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { Adapter } from "lowdb";
-import { StateError, systemReason } from "./state-error.ts";
+import { StateError, systemReason, unwritable } from "./state-error.ts";
 import type { SavedState } from "./saved-state.ts";
 
 /** As much text as is put together before it is written, in characters: the event loop is not held up for longer. */
@@ -37,12 +37,18 @@ export class StateFile implements Adapter<SavedState | null> {
     }
   }
 
+  /** @throws StateError when it cannot be written; what was there before stays as it is */
   async write(state: SavedState | null): Promise<void> {
     if (state === null) return;
     const draft = `${this.#path}.draft`;
-    await pipeline(Readable.from(inChunks(stateLines(state))), createWriteStream(draft, { flush: true }));
-    await rename(draft, this.#path);
-    await syncFolder(dirname(this.#path));
+    try {
+      await pipeline(Readable.from(inChunks(stateLines(state))), createWriteStream(draft, { flush: true }));
+      await rename(draft, this.#path);
+      await syncFolder(dirname(this.#path));
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw unwritable(this.#path, error);
+    }
   }
 }
 

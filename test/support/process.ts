@@ -20,13 +20,19 @@ export interface RunningProcess {
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
-/** Runs `finchat-emulator` as built, and kills it when the test is over. */
+/** A shell that runs its further arguments with no file growing beyond its first, in KiB: as on a full disk. */
+const withLimit = ["bash", "-c", 'trap "" XFSZ; ulimit -f "$0" && exec "$@"'];
+
+/** Runs `finchat-emulator` as built, with room for files of `fileKib` where it is given; kills it when the test is over. */
 export function runCommand(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  fileKib?: number,
 ): RunningProcess {
   const { FORCE_COLOR: _, ...inherited } = process.env;
-  const child = spawn(process.execPath, ["dist/main.js", ...args], {
+  const limit = fileKib === undefined ? [] : [...withLimit, String(fileKib)];
+  const [file = "", ...words] = [...limit, process.execPath, "dist/main.js", ...args];
+  const child = spawn(file, words, {
     cwd: root,
     env: { ...inherited, ...environment },
   });
