@@ -20,17 +20,17 @@ export function useDeliveries(filters: ComputedRef<DeliveryFilters>): RecordList
         ([name, value]) => delivery[name as keyof DeliveryFilters] === value,
       ),
     async page(paging) {
-      const { deliveries, cursor } = await call("listDeliveries", { query: { ...setFilters(filters.value), ...paging } });
+      const { deliveries, cursor } = await call("listDeliveries", {
+        query: { ...setFilters(filters.value), ...paging },
+      });
       return { records: deliveries, cursor };
     },
   });
   useFeed("delivery", (frames) => list.take(frames.map(({ delivery }) => delivery)));
   useFeed("attempt", (frames) => {
-    const made = Map.groupBy(frames, ({ delivery_id }) => delivery_id);
-    list.replace((delivery) => {
-      const attempts = made.get(delivery.delivery_id)?.map((frame) => frame.attempt);
-      return attempts === undefined ? delivery : withAttempts(delivery, attempts);
-    });
+    const made = new Map<string, Attempt[]>();
+    for (const frame of frames) made.set(frame.delivery_id, [...(made.get(frame.delivery_id) ?? []), frame.attempt]);
+    list.replace((delivery) => withAttempts(delivery, made.get(delivery.delivery_id) ?? []));
   });
   watch(filters, () => void attempt(() => list.load()));
   return list;
@@ -38,6 +38,7 @@ export function useDeliveries(filters: ComputedRef<DeliveryFilters>): RecordList
 
 /** A delivery with attempts that it may have already: the delivery's own frame and the attempt's tell of the same. */
 function withAttempts(delivery: Delivery, made: readonly Attempt[]): Delivery {
+  if (made.length === 0) return delivery;
   const known = new Set(delivery.attempts.map((attempt) => JSON.stringify(attempt)));
   const added = made.filter((attempt) => !known.has(JSON.stringify(attempt)));
   return added.length === 0 ? delivery : { ...delivery, attempts: [...delivery.attempts, ...added] };

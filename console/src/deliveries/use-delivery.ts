@@ -1,7 +1,7 @@
 import { shallowRef, watch, type ShallowRef } from "vue";
 import type { Delivery, Explanation, Queue } from "../../../src/generated/control.d.ts";
 import { call } from "../api/control.ts";
-import { useFeed, useReload } from "../live/use-feed.ts";
+import { useFeed } from "../live/use-feed.ts";
 import { useRefresh } from "../parts/refresh.ts";
 
 /** One delivery with all that is known about it. */
@@ -31,7 +31,8 @@ export function useDelivery(deliveryId: () => string): {
     view.value = undefined;
     refresh();
   });
-  useReload(() => Promise.resolve(refresh()));
+  refresh();
+  useFeed("state", refresh);
   useFeed("clock", refresh);
   useFeed("attempt", refresh);
   useFeed("delivery", (frames) => {

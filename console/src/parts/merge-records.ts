@@ -1,12 +1,12 @@
 /** How the records of a list are told apart, and which they are. */
 export interface RecordKind<T> {
-  keyOf(record: T): string;
+  keyOf: (record: T) => string;
   /** When it came to be, in ms since the epoch. */
-  timeOf(record: T): number;
+  timeOf: (record: T) => number;
   /** Whether a record is one of the list's, as it is filtered. */
-  matches(record: T): boolean;
+  matches: (record: T) => boolean;
   /** Whether a record that arrives has just come to be, and not just changed. */
-  isNew(record: T): boolean;
+  isNew: (record: T) => boolean;
 }
 
 /** What has become of a list: the records that it had, and those that are new; both newest first. */

@@ -1,6 +1,24 @@
 import { bilingual } from "../i18n/bilingual.ts";
 
 export const partsTexts = bilingual(
-  { copy: "Copy", copied: "Copied", more: "Load more", unseen: "{count} new: show", close: "Close", notFound: "This is not kept any more, or never was.", loading: "Loading…", failed: "That did not work" },
-  { copy: "复制", copied: "已复制", more: "加载更多", unseen: "{count} 条新记录：显示", close: "关闭", notFound: "此记录不存在，或已不再保留。", loading: "加载中…", failed: "操作失败" },
+  {
+    copy: "Copy",
+    copied: "Copied",
+    more: "Load more",
+    unseen: "{count} new: show",
+    close: "Close",
+    notFound: "This is not kept any more, or never was.",
+    loading: "Loading…",
+    failed: "That did not work",
+  },
+  {
+    copy: "复制",
+    copied: "已复制",
+    more: "加载更多",
+    unseen: "{count} 条新记录：显示",
+    close: "关闭",
+    notFound: "此记录不存在，或已不再保留。",
+    loading: "加载中…",
+    failed: "操作失败",
+  },
 );

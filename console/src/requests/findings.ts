@@ -1,0 +1,30 @@
+import type { Request, Violation } from "../../../src/generated/control.d.ts";
+
+/** What the emulator found wrong with a call. */
+export interface Findings {
+  /** The error that it was refused with: its code and its sentence. */
+  readonly error: { readonly code: string; readonly sentence: string } | undefined;
+  readonly violations: readonly Violation[];
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** What the answer to a call says is wrong with it: in the platform's form of an error, or in OAuth's. */
+export function findingsOf({ response: { body }, status = 0 }: Request): Findings {
+  if (!isObject(body) || status < 400) return { error: undefined, violations: [] };
+  const { errcode, error, error_description: description, data } = body;
+  const code = textOf(errcode ?? error) ?? String(status);
+  const sentence = textOf(errcode === undefined ? description : error) ?? "";
+  const violations = isObject(data) && Array.isArray(data["violations"]) ? (data["violations"] as Violation[]) : [];
+  return { error: { code, sentence }, violations };
+}
+
+/** The colour of a status. */
+export function toneOf(status: number | undefined): "good" | "bad" | "warn" | "quiet" {
+  if (status === undefined || status >= 500) return "bad";
+  if (status >= 400) return "warn";
+  return status >= 300 ? "quiet" : "good";
+}
