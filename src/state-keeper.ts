@@ -13,7 +13,7 @@ import type { Persistence } from "./store/persistence.ts";
 import type { App, Media } from "./store/entities.ts";
 import { plant } from "./store/plant.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
-import { wrongParts } from "./store/snapshot-parts.ts";
+import { wrongPlaces } from "./store/snapshot-parts.ts";
 import { StateError } from "./store/state-error.ts";
 import type { ChangeSet, Store } from "./store/store.ts";
 
@@ -134,7 +134,7 @@ export class StateKeeper {
       store.restore({ counters: { ...state.counters, seq }, collections: { ...state.collections, media: files } });
     } catch (error) {
       store.restore(before);
-      throw new EmulatorError("EMULATOR_BAD_REQUEST", `the snapshot has a row that is none: ${String(error)}`);
+      throw new EmulatorError("EMULATOR_BAD_REQUEST", `the snapshot is not whole: ${(error as Error).message}`);
     }
     pusher.halt();
     await clock.restore(state.clock);
@@ -201,9 +201,10 @@ export class StateKeeper {
 function checkedSnapshot(snapshot: unknown): Snapshot {
   try {
     const state = migrate(snapshot, "the snapshot");
-    const wrong = wrongParts({ ...state });
-    if (wrong.length > 0) throw new StateError(`the snapshot is not whole: wrong or missing is ${wrong.join(", ")}`);
-    return state;
+    const wrong = wrongPlaces({ ...state });
+    if (wrong.length === 0) return state;
+    const more = wrong.length > 10 ? `, and ${wrong.length - 10} more` : "";
+    throw new StateError(`the snapshot is not whole: wrong or missing is ${wrong.slice(0, 10).join(", ")}${more}`);
   } catch (error) {
     if (error instanceof StateError) throw new EmulatorError("EMULATOR_BAD_REQUEST", error.message);
     throw error;

@@ -1,4 +1,5 @@
 import { isRecord } from "../core/json.ts";
+import { wrongRows } from "./row-shapes.ts";
 
 type Check = (value: unknown) => boolean;
 
@@ -24,6 +25,8 @@ const isText: Check = (value) => typeof value === "string";
 
 const isMode: Check = (value) => value === "real" || value === "frozen";
 
-/** The names of a snapshot's parts that are missing, or are not what they should be; rows are not looked into. */
-export const wrongParts = (snapshot: Readonly<Record<string, unknown>>): string[] =>
-  Object.entries(parts).flatMap(([name, isRight]) => (isRight(snapshot[name]) ? [] : [name]));
+/** The places at which a snapshot is not what it should be, or something is missing: its parts, then the fields of rows. */
+export function wrongPlaces(snapshot: Readonly<Record<string, unknown>>): string[] {
+  const wrong = Object.entries(parts).flatMap(([name, isRight]) => (isRight(snapshot[name]) ? [] : [name]));
+  return wrong.length > 0 ? wrong : wrongRows(snapshot["collections"] as Parameters<typeof wrongRows>[0]);
+}

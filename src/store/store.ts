@@ -86,12 +86,21 @@ export class Store {
     return { counters: { ...this.counters }, collections };
   }
 
-  /** Puts back a snapshot in place of all there is. Nobody is told; collections that it does not name become empty. */
+  /**
+   * Puts back a snapshot in place of all there is. Nobody is told; collections that it does not name become empty.
+   * @throws Error naming the row that cannot be one
+   */
   restore(state: StoredState): void {
     Object.assign(this.counters, state.counters, { seq: Math.max(this.counters.seq, state.counters.seq) });
     for (const collection of this.#all()) {
       collection.clear();
-      for (const row of state.collections[collection.name] ?? []) collection.load(row);
+      for (const [index, row] of (state.collections[collection.name] ?? []).entries()) {
+        try {
+          collection.load(row);
+        } catch (cause) {
+          throw new Error(`collections.${collection.name}[${index}] is no row of it`, { cause });
+        }
+      }
     }
   }
 

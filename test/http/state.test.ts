@@ -74,6 +74,36 @@ describe("the state as one document", () => {
     expect(await exported(fx)).toEqual(before);
   });
 
+  it.each([
+    [{ users: [{ fcid: alice }] }, /: wrong or missing is collections\.users\[0\]\.account, .*, and 3 more$/],
+    [{ rumours: [] }, /: wrong or missing is collections\.rumours$/],
+    [
+      { device_transactions: [{ app_id, transaction_id: 1 }] },
+      /collections\.device_transactions\[0\]\.transaction_id$/,
+    ],
+  ])("refuses a snapshot with the rows %j, naming the place, and changes nothing", async (rows, error) => {
+    const fx = await runEmulator({ fixtures: smallTenant() });
+    const before = await exported(fx);
+    const collections = { ...(before["collections"] as object), ...rows };
+    expect(await fx.call("importState", { body: { ...before, collections } }, 400)).toEqual({
+      errcode: "EMULATOR_BAD_REQUEST",
+      error: expect.stringMatching(error) as string,
+    });
+    expect(await exported(fx)).toEqual(before);
+  });
+
+  it("refuses a row whose inside cannot be read, naming it", async () => {
+    const fx = await runEmulator();
+    const before = await exported(fx);
+    const { apps, ...others } = before["collections"] as { apps: object[] };
+    const broken = { ...others, apps: [...apps, { ...apps[0], app_id: "broken", visibility: { unlimited: false } }] };
+    expect(await fx.call("importState", { body: { ...before, collections: broken } }, 400)).toEqual({
+      errcode: "EMULATOR_BAD_REQUEST",
+      error: `the snapshot is not whole: collections.apps[${apps.length}] is no row of it`,
+    });
+    expect(await exported(fx)).toEqual(before);
+  });
+
   it("never reads a file that a snapshot names, and goes on reading those of the fixtures", async () => {
     const fx = await runEmulator();
     const params = { server_name: "finogeeks.club", media_id: "66696e6f6765656b732e636c75626017a46f6335230001d6368d" };
