@@ -6,7 +6,7 @@ import { accessibilityProblems } from "../support/accessibility.ts";
 import { openConsole } from "../support/console.ts";
 import { smallBot } from "../support/tenant.ts";
 
-beforeAll(build, 60_000);
+beforeAll(build);
 
 describe("the deliveries", () => {
   it("show how a broken bot is tried again, and what helps it", { timeout: 60_000 }, async () => {

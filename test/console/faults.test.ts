@@ -4,7 +4,7 @@ import { accessibilityProblems } from "../support/accessibility.ts";
 import { openConsole } from "../support/console.ts";
 import { runEmulator, testStart } from "../support/emulator.ts";
 
-beforeAll(build, 60_000);
+beforeAll(build);
 
 describe("the faults screen", () => {
   it("adds a fault that calls then suffer, and removes it", async () => {

@@ -5,7 +5,7 @@ import { build } from "../../scripts/lib/steps.js";
 import { openConsole } from "../support/console.ts";
 import { runEmulator } from "../support/emulator.ts";
 
-beforeAll(build, 60_000);
+beforeAll(build);
 
 describe("the console's files", () => {
   it("come with a policy that lets in nothing else", async () => {

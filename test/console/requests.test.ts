@@ -5,7 +5,7 @@ import { openConsole } from "../support/console.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 import { smallBot, smallTenant } from "../support/tenant.ts";
 
-beforeAll(build, 60_000);
+beforeAll(build);
 
 const { app_id, secret } = smallBot;
 

@@ -5,20 +5,32 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress } from "node:zlib";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
+
+/** The browser of this test file, once a test has asked for a page. */
+let browser: Promise<Browser> | undefined;
+
+afterAll(async () => {
+  await (await browser)?.close();
+});
 
 /**
- * Opens a page in a real browser of the test's own; both are closed when the test is over. The browser comes from a
- * package: nothing has to be installed on the machine, and it runs as root.
+ * Opens a page in a real browser, with cookies and storage of the test's own; it is closed when the test is over. The
+ * browser comes from a package: nothing has to be installed on the machine, and it runs as root.
  */
 export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
-  const browser: Browser = await chromium.launch({
+  browser ??= launchBrowser();
+  const context = await (await browser).newContext({ locale: "en-US", ...options });
+  onTestFinished(() => context.close());
+  return context.newPage();
+}
+
+async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
     executablePath: await unpackedBrowser(),
     args: ["--disable-gpu", "--no-zygote"],
     chromiumSandbox: false,
   });
-  onTestFinished(() => browser.close());
-  return browser.newPage({ locale: "en-US", ...options });
 }
 
 /** The browser's executable, unpacked once. Test files that do it at the same time do not get in each other's way. */

@@ -19,15 +19,13 @@ interface Access {
   /** What a new entry begins with. */
   readonly blank: Readonly<Record<string, unknown>>;
   readonly list: () => Promise<readonly object[]>;
-  readonly add: (body: object) => Promise<object>;
-  readonly patch: (id: string, body: object) => Promise<unknown>;
+  /** Bodies are sent as somebody wrote them: they are the emulator's to check. */
+  readonly add: (body: never) => Promise<object>;
+  readonly patch: (id: string, body: never) => Promise<unknown>;
   readonly remove: (id: string) => Promise<unknown>;
 }
 
 const query = { limit: 1000 };
-
-/** A typed body is the emulator's to check: what somebody wrote is sent as it is. */
-const asWritten = <T>(body: object): T => body as T;
 
 export const kinds: Readonly<Record<Kind, Access>> = {
   organizations: {
@@ -35,8 +33,8 @@ export const kinds: Readonly<Record<Kind, Access>> = {
     name: "organization_name",
     blank: { organization_id: "", organization_name: "", organization_type: 1 },
     list: async () => (await call("listOrganizations", { query })).organizations,
-    add: (body) => call("postOrganization", { body: asWritten(body) }),
-    patch: (organization_id, body) => call("patchOrganization", { params: { organization_id }, body: asWritten(body) }),
+    add: (body) => call("postOrganization", { body }),
+    patch: (organization_id, body) => call("patchOrganization", { params: { organization_id }, body }),
     remove: (organization_id) => call("deleteOrganization", { params: { organization_id } }),
   },
   departments: {
@@ -44,8 +42,8 @@ export const kinds: Readonly<Record<Kind, Access>> = {
     name: "department_name",
     blank: { department_id: "", department_name: "", parent_department: null, organization_id: "" },
     list: async () => (await call("listDepartments", { query })).departments,
-    add: (body) => call("postDepartment", { body: asWritten(body) }),
-    patch: (department_id, body) => call("patchDepartment", { params: { department_id }, body: asWritten(body) }),
+    add: (body) => call("postDepartment", { body }),
+    patch: (department_id, body) => call("patchDepartment", { params: { department_id }, body }),
     remove: (department_id) => call("deleteDepartment", { params: { department_id } }),
   },
   users: {
@@ -53,8 +51,8 @@ export const kinds: Readonly<Record<Kind, Access>> = {
     name: "name",
     blank: { fcid: "@new:example.org", name: "", departments: [], roles: [], devices: [] },
     list: async () => (await call("listUsers", { query })).users,
-    add: (body) => call("postUser", { body: asWritten(body) }),
-    patch: (fcid, body) => call("patchUser", { params: { fcid }, body: asWritten(body) }),
+    add: (body) => call("postUser", { body }),
+    patch: (fcid, body) => call("patchUser", { params: { fcid }, body }),
     remove: (fcid) => call("deleteUser", { params: { fcid } }),
   },
   roles: {
@@ -62,8 +60,8 @@ export const kinds: Readonly<Record<Kind, Access>> = {
     name: "role_name",
     blank: { role_id: "", role_name: "", authorities: [] },
     list: async () => (await call("listRoles", { query })).roles,
-    add: (body) => call("postRole", { body: asWritten(body) }),
-    patch: (role_id, body) => call("patchRole", { params: { role_id }, body: asWritten(body) }),
+    add: (body) => call("postRole", { body }),
+    patch: (role_id, body) => call("patchRole", { params: { role_id }, body }),
     remove: (role_id) => call("deleteRole", { params: { role_id } }),
   },
 };

@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { build } from "../../scripts/lib/steps.js";
+import { accessibilityProblems } from "../support/accessibility.ts";
+import { runBot } from "../support/bot.ts";
+import { openConsole } from "../support/console.ts";
+import { runEmulator } from "../support/emulator.ts";
+
+beforeAll(build);
+
+const app_id = "461cf042d9eedaa60d445f26dc747d5e";
+const params = { app_id };
+
+describe("the apps screen", () => {
+  it("shows what a bot needs, takes its callback, and tells what came of the test event", async () => {
+    const fx = await runEmulator();
+    const bot = await runBot();
+    const page = await openConsole(fx, `/apps/${app_id}`);
+    await page.getByRole("heading", { name: "测试机器人" }).waitFor();
+    const { secret = "" } = await fx.call("readApp", { params }, 200);
+    expect(await page.getByText(secret, { exact: true }).count()).toBe(1);
+    await page.getByLabel("URL", { exact: true }).fill(bot.url);
+    await page.getByLabel("Token", { exact: true }).fill("a-token");
+    await page.getByRole("button", { name: "Save" }).first().click();
+    await page.getByText("Saved").waitFor();
+    expect((await fx.call("readApp", { params }, 200)).callback).toEqual({ url: bot.url, token: "a-token" });
+    await page.getByRole("button", { name: "Send the test event" }).click();
+    await page.getByText("Test event: delivered · 200").waitFor();
+  });
+
+  it("takes an app through its life, and says what cannot be done", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, `/apps/${app_id}`);
+    await page.getByRole("button", { name: "Approve publishing" }).click();
+    await page.getByRole("alert").getByText("operateApp").waitFor();
+    await page.getByRole("button", { name: "Submit for taking down" }).click();
+    await page.getByText("Unpublishing", { exact: true }).waitFor();
+    await page.getByRole("button", { name: "Approve taking down" }).click();
+    await page.getByText("UnpublishApproved", { exact: true }).waitFor();
+    expect((await fx.call("readApp", { params }, 200)).status).toBe("UnpublishApproved");
+  });
+
+  it("edits subscriptions, directives and webhooks", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, `/apps/${app_id}`);
+    await page.getByText("Direct room created").click();
+    await page.getByText("Saved").waitFor();
+    await page.getByLabel("Directives").fill("帮助 看看我会什么\n行情");
+    await page.getByRole("button", { name: "Save" }).nth(1).click();
+    await expect
+      .poll(async () => (await fx.call("readApp", { params }, 200)).directives)
+      .toEqual([
+        { command: "帮助", description: "看看我会什么" },
+        { command: "行情", description: "" },
+      ]);
+    expect((await fx.call("readApp", { params }, 200)).subscriptions?.direct_room_created).toBe(true);
+    await page.getByText("No webhooks.").waitFor();
+    await page.getByLabel("Room id").fill("!no:example.org");
+    await page.getByRole("button", { name: "Add a webhook" }).click();
+    await page.getByRole("alert").getByText("postWebhook").waitFor();
+  });
+
+  it.each(["light", "dark"] as const)("can be used by everybody, %s", async (colorScheme) => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, "/apps/5cf29aec6ccfd004ccd28075", { colorScheme });
+    await page.getByRole("heading", { name: "FinChat小助手" }).waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+});

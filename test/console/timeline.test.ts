@@ -1,0 +1,207 @@
+import type { Locator, Page } from "playwright-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { build } from "../../scripts/lib/steps.js";
+import { answerWith } from "../support/bot.ts";
+import { openConsole } from "../support/console.ts";
+import { alice, bob, runConversation } from "../support/conversation.ts";
+import { runEmulator, testStart } from "../support/emulator.ts";
+import { smallBot, smallGroup, smallTenant } from "../support/tenant.ts";
+
+beforeAll(build);
+
+const { room_id } = smallGroup;
+const params = { room_id };
+const chat = `/chat/${encodeURIComponent(room_id)}`;
+const timelineOf = (page: Page) => page.getByTestId("timeline");
+const rowOf = (page: Page, text: string) => timelineOf(page).locator("[data-event-id]").filter({ hasText: text });
+
+async function open(app: Parameters<typeof runConversation>[0] = {}) {
+  const conversation = await runConversation(app);
+  const { fx, token } = conversation;
+  const page = await openConsole(fx, chat);
+  return {
+    ...conversation,
+    page,
+    say: (content: { msgtype: string; [field: string]: unknown }, sender: string = alice) =>
+      fx.call("sayInRoom", { params, body: { sender, content } }, 201),
+    botSays: (content: object) =>
+      fx.call("sendMessage", { token, body: { app_id: smallBot.app_id, room_ids: [room_id], content } }, 200),
+  };
+}
+
+/** By how many pixels what one reads moves when older messages come in above it. */
+function movedByOlder(timeline: Locator): Promise<number> {
+  return timeline.evaluate(async (element) => {
+    const frame = () => new Promise(requestAnimationFrame);
+    element.scrollTop = 700;
+    for (let frames = 0; frames < 3; frames++) await frame();
+    const { top } = element.getBoundingClientRect();
+    const rows = [...element.querySelectorAll<HTMLElement>("[data-event-id]")];
+    const read = rows.find((row) => row.getBoundingClientRect().top > top);
+    const before = read?.getBoundingClientRect().top ?? Number.NaN;
+    while (element.scrollTop < 1500) await frame();
+    for (let frames = 0; frames < 3; frames++) await frame();
+    const now = element.querySelector(`[data-event-id="${CSS.escape(read?.dataset["eventId"] ?? "")}"]`);
+    return (now?.getBoundingClientRect().top ?? Number.NaN) - before;
+  });
+}
+
+describe("a timeline", () => {
+  it("shows each kind of message as it comes, and the JSON behind it", async () => {
+    const { fx, page, say, botSays } = await open();
+    const { content_uri: o_url } = await fx.call(
+      "putMedia",
+      { body: "no sound", headers: { "content-type": "audio/ogg" } },
+      201,
+    );
+    await say({ msgtype: "m.alert", body: "@Bot hello", idlist: [smallBot.bot] });
+    await page.locator("mark").getByText("@Bot", { exact: true }).waitFor();
+    await say({ msgtype: "m.file", body: "report.pdf", o_url, info: { size: 123456, mimetype: "application/pdf" } });
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      rowOf(page, "report.pdf").getByRole("button", { name: "Save" }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe("report.pdf");
+    await rowOf(page, "application/pdf, 123.5 kB").waitFor();
+    await say({ msgtype: "m.image", body: "elsewhere.png", o_url: "mxc://example.org/none" });
+    await rowOf(page, "elsewhere.png").getByText("The picture cannot be shown").waitFor();
+    await say({ msgtype: "m.audio", body: "note.ogg", url: o_url, info: { duration: 12_000 } });
+    await rowOf(page, "note.ogg").getByText("12.0 s").waitFor();
+    await rowOf(page, "note.ogg").getByRole("button", { name: "Play the recording" }).click();
+    await rowOf(page, "note.ogg").getByText("This cannot be played").waitFor();
+    await say({ msgtype: "m.location", body: "here", geo_uri: "geo:51.5,0.1", info: { name: "Office" } });
+    await rowOf(page, "Office").getByText("51.5,0.1").waitFor();
+    const info = { title: "Weekly", description: "Numbers", url: "https://example.org/w", btntext: "Read" };
+    await botSays({ msgtype: "m.textcard", body: "", info });
+    const link = rowOf(page, "Weekly").getByRole("link", { name: "Read" });
+    const attributes = (names: string[]) => Promise.all(names.map((name) => link.getAttribute(name)));
+    expect(await attributes(["href", "target", "rel"])).toEqual([info.url, "_blank", "noopener noreferrer"]);
+    await say({ msgtype: "m.unheard-of", body: "?", wave: { height: 3 } });
+    await rowOf(page, "m.unheard-of").getByRole("region").getByText('"height": 3').waitFor();
+
+    await rowOf(page, "Office").getByRole("button", { name: "Show the JSON of this message" }).click();
+    await page.getByRole("dialog").getByText('"geo_uri": "geo:51.5,0.1"').waitFor();
+  });
+
+  it("is the acting user's: who is no member is told so", async () => {
+    const fx = await runEmulator({
+      fixtures: smallTenant({}, { users: [{ fcid: "@zoe:example.org", name: "Zoe" }, { fcid: alice }, { fcid: bob }] }),
+    });
+    const page = await openConsole(fx, chat);
+    await timelineOf(page).getByText("The messages cannot be shown").waitFor();
+  });
+
+  it("begins anew after a reset", async () => {
+    const { fx, page, say } = await open();
+    await say({ msgtype: "m.text", body: "gone soon" });
+    await rowOf(page, "gone soon").waitFor();
+    await fx.call("resetTenant", {}, 204);
+    await timelineOf(page).getByText("Nothing was said here yet").waitFor();
+  });
+});
+
+describe("what became of a message", () => {
+  it("is told beside it, and kept current", async () => {
+    const { fx, page, receiver, say } = await open();
+    await say({ msgtype: "m.text", body: "fine" });
+    const delivered = rowOf(page, "fine").getByRole("link", { name: "Bot: delivered" });
+    await delivered.waitFor();
+    expect(await delivered.getAttribute("href")).toMatch(/^#\/deliveries\/.+/);
+    receiver.answer(answerWith(500));
+    await say({ msgtype: "m.text", body: "broken" });
+    await rowOf(page, "broken").getByRole("link", { name: "Bot: failing, 1× tried (HTTP 500) next try in" }).waitFor();
+    await fx.call("advanceClock", { body: { by: "2h" } }, 200);
+    await rowOf(page, "broken").getByRole("link", { name: "Bot: dropped" }).waitFor();
+  });
+
+  it("says why a bot was not pushed", async () => {
+    const { page, say } = await open({ subscriptions: { room_messages: "direct_and_mention" } });
+    await say({ msgtype: "m.text", body: "among ourselves" });
+    await rowOf(page, "among ourselves").getByText("Pushed to no bot: why?").click();
+    await rowOf(page, "among ourselves").getByText("in a group, the bot hears only what mentions it").waitFor();
+  });
+});
+
+describe("hostile content", () => {
+  it("is text and nothing else", async () => {
+    const { fx, page, say, botSays } = await open();
+    const markup = `<script>alert(1)</script><img src=x onerror=alert(1)><svg onload=alert(1)><a href="javascript:alert(1)">`;
+    const dialogs: string[] = [];
+    page.on("dialog", (dialog) => void dialogs.push(dialog.message()));
+    await say({ msgtype: "m.text", body: `${markup} \u202Egnp.exe ${"long".repeat(25_000)}` });
+    await rowOf(page, "<script>")
+      .getByRole("button", { name: /Show all 100\d\d\d characters/ })
+      .click();
+    await say({ msgtype: markup, body: [markup], info: null });
+    const url = "javascript:alert(1)";
+    await botSays({
+      msgtype: "m.textcard",
+      body: "",
+      info: { title: markup, description: markup, url, btntext: "Go" },
+    });
+    await rowOf(page, "not a link to follow: javascript:alert(1)").waitFor();
+    await say({ msgtype: "m.image", body: markup, o_url: "mxc://../../v1/state", url: "https://evil.example/x.png" });
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"><script>alert(1)</script></svg>`;
+    const headers = { "content-type": "image/svg+xml" };
+    const { content_uri: o_url } = await fx.call("putMedia", { body: svg, headers }, 201);
+    await say({ msgtype: "m.image", body: "drawing.svg", o_url });
+    await rowOf(page, "drawing.svg").locator("img[src^='blob:']").waitFor();
+    await say({ msgtype: "m.alert", body: "@x", idlist: [{}, 1, markup], signals: [{ start: -1, end: 9e9 }, null] });
+    await rowOf(page, "Mentions").getByText(`@${markup}`).waitFor();
+    const timeline = timelineOf(page);
+    expect(await timeline.locator("script, svg, iframe, object, embed, [onerror], [onload]").count()).toBe(0);
+    expect(await timeline.locator("a[href^='javascript:' i], img:not([src^='blob:'])").count()).toBe(0);
+    expect(await timeline.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
+    expect(dialogs).toEqual([]);
+  });
+});
+
+describe("a room of ten thousand messages", () => {
+  it("shows few of them at a time, keeps the place, and goes from end to end", async () => {
+    const messages = Array.from({ length: 10_000 }, (_, index) => ({
+      room_id,
+      sender: index % 3 === 0 ? alice : bob,
+      timestamp: testStart - 10_000 + index,
+      content: { msgtype: "m.text", body: `number ${index}` },
+    }));
+    const fx = await runEmulator({ fixtures: smallTenant({}, { messages }) });
+    const page = await openConsole(fx, chat);
+    const timeline = timelineOf(page);
+    const rows = timeline.locator("[data-event-id]");
+    await timeline.getByText("number 9999", { exact: true }).waitFor();
+    expect(await rows.count()).toBeLessThan(100);
+
+    expect(Math.abs(await movedByOlder(timeline))).toBeLessThan(3);
+
+    await page.waitForFunction(() => {
+      const element = document.querySelector("[data-testid=timeline]");
+      if (element !== null) element.scrollTop = 0;
+      return element?.textContent.includes("The beginning of what this user can see");
+    });
+    await timeline.getByText("number 0", { exact: true }).waitFor();
+    expect(await rows.count()).toBeLessThan(100);
+    await page.getByRole("button", { name: "To the newest" }).click();
+    await timeline.getByText("number 9999", { exact: true }).waitFor();
+    expect(await rows.count()).toBeLessThan(100);
+  }, 60_000);
+
+  it("stays at the end, and answers, while a thousand come", async () => {
+    const { fx, page, say } = await open();
+    await timelineOf(page).getByText("Nothing was said here yet").waitFor();
+    await page.evaluate(() => {
+      let [last, longest] = [Infinity, 0];
+      const tick = (now: number): void => {
+        [last, longest] = [now, Math.max(longest, now - last)];
+        document.body.dataset["longest"] = String(longest);
+        requestAnimationFrame(tick);
+      };
+      requestAnimationFrame(tick);
+    });
+    await Promise.all(Array.from({ length: 1000 }, (_, index) => say({ msgtype: "m.text", body: `fast ${index}` })));
+    await fx.call("settleDeliveries", { body: {} }, 200);
+    await say({ msgtype: "m.text", body: "the last" });
+    await rowOf(page, "the last").getByText("delivered").waitFor();
+    expect(Number(await page.evaluate(() => document.body.dataset["longest"]))).toBeLessThan(1000);
+    expect(await timelineOf(page).locator("[data-event-id]").count()).toBeLessThan(100);
+  }, 60_000);
+});
