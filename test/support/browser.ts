@@ -21,6 +21,8 @@ afterAll(async () => {
 export async function openPage(options: BrowserContextOptions = {}): Promise<Page> {
   browser ??= launchBrowser();
   const context = await (await browser).newContext({ locale: "en-US", ...options });
+  // Shorter than a test's own patience, so that a failure names what was waited for.
+  context.setDefaultTimeout(20_000);
   onTestFinished(() => context.close());
   return context.newPage();
 }
