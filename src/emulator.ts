@@ -25,6 +25,7 @@ import { MessagesAsUser } from "./domain/messages-as-user.ts";
 import { Metrics } from "./domain/metrics.ts";
 import { Moderation } from "./domain/moderation.ts";
 import { People } from "./domain/people.ts";
+import { RoomList } from "./domain/room-list.ts";
 import { Rooms } from "./domain/rooms.ts";
 import { createTenant } from "./domain/tenant.ts";
 import { fixedChanges } from "./domain/tenant-settings.ts";
@@ -274,6 +275,7 @@ export class Emulator {
     const cards = new Cards(context, messages);
     const apps = new Apps(context, tokens);
     const devices = new Devices(context, people);
+    const timeline = new Timeline(context, rooms, cards);
     return {
       ...context,
       clock: this.#clock,
@@ -292,7 +294,8 @@ export class Emulator {
       webhooks: new Webhooks(context, rooms, messages),
       devices,
       forwarder: new Forwarder(context),
-      timeline: new Timeline(context, rooms, cards),
+      timeline,
+      roomList: new RoomList(context, timeline),
       media: this.#media,
       journal: this.#journal,
       metrics,

@@ -13,6 +13,7 @@ import { faultRoutes } from "./control/faults.ts";
 import { feedRoutes } from "./control/feeds.ts";
 import { fidelityRoutes } from "./control/fidelity.ts";
 import { hookRoutes } from "./control/hooks.ts";
+import { joinedRoomRoutes } from "./control/joined-rooms.ts";
 import { memberRoutes } from "./control/members.ts";
 import { iamControlRoutes } from "./control/iam.ts";
 import { peoplesMediaRoutes } from "./control/media.ts";
@@ -55,6 +56,7 @@ export function allRoutes(services: Services): Route[] {
     settingsRoutes,
     tenantRoutes,
     memberRoutes,
+    joinedRoomRoutes,
     clockRoutes,
     peopleRoutes,
     peoplesMediaRoutes,

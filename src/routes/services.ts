@@ -14,6 +14,7 @@ import type { Messages } from "../domain/messages.ts";
 import type { MessagesAsUser } from "../domain/messages-as-user.ts";
 import type { Metrics } from "../domain/metrics.ts";
 import type { People } from "../domain/people.ts";
+import type { RoomList } from "../domain/room-list.ts";
 import type { Rooms } from "../domain/rooms.ts";
 import type { Tenant } from "../domain/tenant.ts";
 import type { Timeline } from "../domain/timeline.ts";
@@ -45,6 +46,7 @@ export interface Services extends DomainContext {
   readonly journal: RequestJournal;
   readonly metrics: Metrics;
   readonly timeline: Timeline;
+  readonly roomList: RoomList;
   readonly iam: Iam;
   readonly pusher: Pusher;
   readonly realtime: Realtime;
