@@ -52,6 +52,13 @@ export function markFresh(stamp, print, outputs) {
 }
 
 /**
+ * What a step made when it was last run.
+ * @param {string} stamp the file that {@link markFresh} wrote
+ * @returns {string[]}
+ */
+export const outputsOf = (stamp) => readFileSync(join(root, stamp), "utf8").trim().split("\n").slice(1);
+
+/**
  * Removes the scripts and styles of a folder that are not among its present files, except those of the last day: a server that was
  * started from them may not have imported all of them yet.
  * @param {string} folder

@@ -1,4 +1,4 @@
-import { fingerprint, isFresh, markFresh, removeOldScripts, writeWhole } from "./files.js";
+import { fingerprint, isFresh, markFresh, outputsOf, removeOldScripts, writeWhole } from "./files.js";
 
 /**
  * A step of the build: what it reads, and how its files are made from that. Its work is imported only when it is
@@ -46,6 +46,9 @@ export async function build() {
   await run(bundling);
   await run(consoleBuilding);
 }
+
+/** The paths of all that {@link build} made in dist, and of its stamps. */
+export const built = () => [bundling, consoleBuilding].flatMap(({ stamp }) => [stamp, ...outputsOf(stamp)]);
 
 /** Whether {@link build} would find nothing to do. */
 export const isBuilt = () =>
