@@ -1,23 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { Counter, gauge, Histogram } from "../../src/core/prometheus.ts";
 import { runBot } from "../support/bot.ts";
-import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
+import { runEmulator } from "../support/emulator.ts";
+import { readMetrics } from "../support/metrics.ts";
 import { smallBot, smallTenant } from "../support/tenant.ts";
-
-async function samples(fx: RunningEmulator): Promise<ReadonlyMap<string, number>> {
-  const { status, headers, body } = await fx.answer("getMetrics");
-  expect({ status, type: headers["content-type"] }).toEqual({
-    status: 200,
-    type: "text/plain; version=0.0.4; charset=utf-8",
-  });
-  const lines = (body as string).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
-  return new Map(
-    lines.map((line) => {
-      const [, name = "", value] = /^(\S+(?:\{.*\})?) (\S+)$/.exec(line) ?? [];
-      return [name, Number(value)];
-    }),
-  );
-}
 
 describe("metrics", () => {
   it("count calls by operation and status, with their durations", async () => {
@@ -25,7 +11,7 @@ describe("metrics", () => {
     await fx.token();
     await fx.answer("issueAppAccessToken", { body: {} });
     await fx.send("GET", "/nowhere");
-    const metrics = await samples(fx);
+    const metrics = await readMetrics(fx);
     const calls = "finchat_emulator_requests_total";
     expect(metrics.get(`${calls}{operation="issueAppAccessToken",status="200"}`)).toBe(1);
     expect(metrics.get(`${calls}{operation="issueAppAccessToken",status="400"}`)).toBe(1);
@@ -50,7 +36,7 @@ describe("metrics", () => {
     await bot.stop();
     await say();
     await fx.call("settleDeliveries", {}, 200);
-    const metrics = await samples(fx);
+    const metrics = await readMetrics(fx);
     expect(metrics.get('finchat_emulator_push_attempts_total{outcome="200"}')).toBe(1);
     expect(metrics.get('finchat_emulator_push_attempts_total{outcome="error"}')).toBe(1);
     expect(metrics.get('finchat_emulator_deliveries_total{state="pending"}')).toBe(2);
