@@ -1,4 +1,4 @@
-import { Agent } from "undici";
+import type { Agent } from "undici";
 import type { WallClock } from "../core/wall.ts";
 import { Sending, type UnderWay } from "./sending.ts";
 
@@ -16,26 +16,36 @@ const headers = { "content-type": "application/json" };
 
 /** Sends JSON to apps: never follows a redirect, waits no longer than it is told, and keeps little of what comes back. */
 export class Transport {
-  readonly #agent = new Agent({ connect: { timeout: 0 }, headersTimeout: 0, bodyTimeout: 0 });
+  #agent: Promise<Agent> | undefined;
   readonly #wall: WallClock;
 
   constructor(wall: WallClock) {
     this.#wall = wall;
   }
 
-  send({ url, method, payload, timeoutMs, keepBytes = 4096 }: Outgoing): UnderWay {
+  send(outgoing: Outgoing): UnderWay {
+    const { timeoutMs, keepBytes = 4096 } = outgoing;
     const sending = new Sending(this.#wall, { timeoutMs, keepBytes });
-    try {
-      const { origin, pathname, search } = new URL(url);
-      const body = JSON.stringify(payload);
-      this.#agent.dispatch({ origin, path: pathname + search, method, headers, body }, sending);
-    } catch (error) {
+    this.#dispatch(outgoing, sending).catch((error: unknown) => {
       sending.fail(error);
-    }
+    });
     return sending;
   }
 
   async close(): Promise<void> {
-    await this.#agent.destroy();
+    await (await this.#agent)?.destroy();
   }
+
+  async #dispatch({ url, method, payload }: Outgoing, sending: Sending): Promise<void> {
+    const { origin, pathname, search } = new URL(url);
+    const body = JSON.stringify(payload);
+    const agent = await (this.#agent ??= openAgent());
+    agent.dispatch({ origin, path: pathname + search, method, headers, body }, sending);
+  }
+}
+
+/** undici is read with the first push: most emulators never send one. */
+async function openAgent(): Promise<Agent> {
+  const { default: Agent } = await import("undici/lib/dispatcher/agent.js");
+  return new Agent({ connect: { timeout: 0 }, headersTimeout: 0, bodyTimeout: 0 });
 }
