@@ -1,0 +1,123 @@
+import { computed, shallowRef, watch } from "vue";
+import { EmulatorApiError } from "../../../../src/client/api.ts";
+import type { Event, JoinedRoom } from "../../../../src/generated/control.d.ts";
+import { call, reasonOf } from "../../api/control.ts";
+import { actor } from "../../live/actor.ts";
+import { useFeed } from "../../live/use-feed.ts";
+import { useRefresh } from "../../parts/refresh.ts";
+import { byActivity } from "./order.ts";
+import { arrived, forgetCounts } from "./unread.ts";
+import { useTurns } from "./turns.ts";
+
+type Rooms = ReadonlyMap<string, JoinedRoom>;
+
+/** How many rooms are read with one call. */
+const page = 1000;
+/** The platform's calls after which the rooms may not be what they were. */
+const changing: ReadonlySet<string> = new Set(["createRoom", "updateRoom"]);
+
+/**
+ * The acting user's rooms, the one that was last active first. Messages come with the feed; what else changes of rooms is
+ * in no feed, so that they are read again in turns, and whenever something points to a change.
+ */
+export function useRooms() {
+  const rooms = shallowRef<Rooms>(new Map());
+  const state = shallowRef<"loading" | "ready" | "nobody" | "actorGone" | "failed">("loading");
+  const failure = shallowRef("");
+  /** When each room was active while this window looked on: a number that grows. */
+  let active = new Map<string, number>();
+  let turn = 0;
+  /** Rooms that were spoken in and that one reading did not find. */
+  const others = new Set<string>();
+  /** What was said while the rooms were read: the answer may be older. */
+  let meanwhile = new Map<string, Event>();
+  const readings = shallowRef(0);
+  let took = 0;
+
+  async function read(): Promise<void> {
+    const fcid = actor.value;
+    if (fcid === "") return readWithoutActor();
+    const began = performance.now();
+    meanwhile = new Map();
+    try {
+      const found = await readAll(fcid);
+      took = performance.now() - began;
+      if (fcid === actor.value) show(found);
+    } catch (error) {
+      if (fcid !== actor.value) return;
+      if (error instanceof EmulatorApiError && error.status === 404) state.value = "actorGone";
+      else if (state.value !== "ready") state.value = "failed";
+      failure.value = reasonOf(error);
+    }
+  }
+
+  /** Nobody was chosen yet, or there is nobody to choose. */
+  async function readWithoutActor(): Promise<void> {
+    const answer = await call("listUsers", { query: { limit: 1 } }).catch(() => undefined);
+    if (answer?.users.length === 0 && actor.value === "") state.value = "nobody";
+  }
+
+  function show(found: Map<string, JoinedRoom>): void {
+    for (const [id, room] of found) {
+      const latest = meanwhile.get(id);
+      if (latest !== undefined) found.set(id, { ...room, latest });
+      if (state.value === "ready" && !rooms.value.has(id)) active.set(id, ++turn);
+    }
+    rooms.value = found;
+    state.value = "ready";
+    readings.value++;
+  }
+
+  const refresh = useRefresh(read);
+
+  function beginAnew(): void {
+    state.value = "loading";
+    rooms.value = new Map();
+    active = new Map();
+    others.clear();
+    refresh();
+  }
+
+  useFeed("message", (frames) => {
+    const changed = new Map(rooms.value);
+    for (const { event } of frames) {
+      const { room_id: id = "" } = event;
+      const room = changed.get(id);
+      arrived(actor.value, event);
+      meanwhile.set(id, event);
+      if (room !== undefined) {
+        changed.set(id, { ...room, latest: event });
+        active.set(id, ++turn);
+      } else if (!others.has(id)) {
+        // A room that is new, or that the acting user is not in: one reading tells.
+        others.add(id);
+        refresh();
+      }
+    }
+    rooms.value = changed;
+  });
+  useFeed("request", (frames) => {
+    if (frames.some(({ request }) => changing.has(request.operation_id ?? ""))) refresh();
+  });
+  useFeed("state", () => {
+    forgetCounts();
+    beginAnew();
+  });
+  watch(actor, beginAnew);
+  useTurns(refresh, () => took);
+
+  const sorted = computed(() => byActivity([...rooms.value.values()], (id) => active.get(id) ?? 0));
+  return { rooms, sorted, state, failure, readings, refresh };
+}
+
+async function readAll(fcid: string): Promise<Map<string, JoinedRoom>> {
+  const found = new Map<string, JoinedRoom>();
+  let cursor: string | undefined;
+  do {
+    const query = { limit: page, ...(cursor !== undefined && { cursor }) };
+    const answer = await call("listJoinedRooms", { params: { fcid }, query });
+    for (const room of answer.rooms) found.set(room.room_id, room);
+    cursor = answer.cursor;
+  } while (cursor !== undefined);
+  return found;
+}
