@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { realpathSync, rmSync } from "node:fs";
+import { lstatSync, realpathSync, rmSync } from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,14 +15,14 @@ const longestAddress = 100;
  * Takes a data folder for this process alone, by listening on a socket that belongs to it: the system lets go of that
  * when the process ends in whatever way, where a file with a process id would stay behind, and mean nothing in another
  * container.
- * @throws StateError when another process has it
+ * @throws StateError when another process has it, or it cannot be locked
  */
 export async function lockFolder(folder: string): Promise<Release> {
   const addresses = lockAddresses(realpathSync(folder));
   for (const address of addresses) if (await answers(address)) throw inUse(folder);
   let reason: unknown;
   for (const address of addresses) {
-    if (process.platform !== "win32") rmSync(address, { force: true });
+    removeStale(address);
     const server = createServer((socket) => socket.destroy());
     reason = await listen(server, address);
     if (reason === undefined) return () => closed(server);
@@ -38,6 +38,15 @@ function lockAddresses(folder: string): string[] {
   const within = join(folder, ".lock");
   const beside = join(tmpdir(), `${name}.lock`);
   return Buffer.byteLength(within) > longestAddress ? [beside] : [within, beside];
+}
+
+/** Removes a socket that a process has left behind. @throws StateError when something else is in its place */
+function removeStale(address: string): void {
+  if (process.platform === "win32") return;
+  const found = lstatSync(address, { throwIfNoEntry: false });
+  if (found === undefined) return;
+  if (!found.isSocket()) throw new StateError(`${address} is no socket of the emulator: the folder cannot be locked`);
+  rmSync(address, { force: true });
 }
 
 /** Whether somebody listens there. */

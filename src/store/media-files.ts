@@ -1,12 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, mkdtempSync, renameSync, rmSync, unlinkSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import { open, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { pairKey } from "./collections.ts";
 import type { Media } from "./entities.ts";
-import { unwritable } from "./state-error.ts";
+import { makeFolder } from "./make-folder.ts";
+import { StateError, systemReason, unwritable } from "./state-error.ts";
 
 /** An upload that has more bytes than it may have. */
 export class TooManyBytes extends Error {
@@ -15,6 +16,9 @@ export class TooManyBytes extends Error {
 
 /** How the name of a file ends while it is not kept. */
 const unfinished = ".part";
+
+/** The names of our own files, kept or not: others are nobody's to remove. */
+const ownName = /^[0-9a-f]{64}(\.\d+\.part)?$/;
 
 /** Bytes that have come in whole, and now are kept or discarded. */
 export interface Received {
@@ -60,10 +64,13 @@ export class MediaFiles {
     return receiving;
   }
 
-  /** Removes the files that belong to no row: what a reset or a crash has left. */
+  /**
+   * Removes the files that belong to no row: what a reset or a crash has left.
+   * @throws StateError when the folder cannot be read
+   */
   async sweep(rows: () => Iterable<Media>): Promise<void> {
     if (this.#folder === undefined) return;
-    const names = await readdir(this.#folder).catch(() => []);
+    const names = (await namesIn(this.#folder)).filter((name) => ownName.test(name));
     const known = new Set(names.length === 0 ? [] : [...rows()].map(fileName));
     for (const name of names) {
       const isUnderWay = name.endsWith(unfinished) && this.#underWay.size > 0;
@@ -110,9 +117,17 @@ export class MediaFiles {
 
   #makeFolder(): string {
     this.#folder ??= mkdtempSync(join(tmpdir(), "finchat-emulator-"));
-    mkdirSync(this.#folder, { recursive: true });
+    makeFolder(this.#folder);
     return this.#folder;
   }
+}
+
+/** What a folder holds; nothing, where there is none. @throws StateError when it cannot be read */
+async function namesIn(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new StateError(`${folder} cannot be read: ${systemReason(error)}`);
+  });
 }
 
 /** @throws StateError in place of what the system says */

@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Low, Memory } from "lowdb";
 import { Journal, readJournal } from "./journal.ts";
 import { lockFolder, type Release } from "./lock.ts";
+import { makeFolder } from "./make-folder.ts";
 import { migrate, stateVersion } from "./migrations.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./saved-state.ts";
 import { damaged, StateFile } from "./state-file.ts";
-import { StateError, systemReason } from "./state-error.ts";
+import { StateError } from "./state-error.ts";
 import type { ChangeSet, Counters } from "./store.ts";
 
 /** Takes over what was saved, in order. */
@@ -54,11 +55,7 @@ export class Persistence {
    */
   static async open(folder: string | undefined, onFailure: (error: StateError) => void): Promise<Persistence> {
     if (folder === undefined) return new Persistence(undefined, () => Promise.resolve(), onFailure);
-    try {
-      mkdirSync(folder, { recursive: true });
-    } catch (error) {
-      throw new StateError(`${folder} cannot be used as data folder: ${systemReason(error)}`);
-    }
+    makeFolder(folder);
     return new Persistence(folder, await lockFolder(folder), onFailure);
   }
 

@@ -7,12 +7,19 @@ export class StateError extends Error {
 export const unwritable = (path: string, error: unknown): StateError =>
   error instanceof StateError ? error : new StateError(`${path} cannot be written: ${systemReason(error)}`);
 
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "there is no space left on the disk",
+  EDQUOT: "there is no space left on the disk",
+  EFBIG: "it would become larger than a file may be here",
+  EACCES: "permission is denied",
+  EPERM: "permission is denied",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "there is a file where a folder should be",
+  EISDIR: "there is a folder where a file should be",
+  ELOOP: "links lead in a circle",
+  ENAMETOOLONG: "the name is too long",
+};
+
 /** The reason that the system gives for a failed operation, as the end of a sentence. */
-export function systemReason(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === "ENOSPC" || code === "EDQUOT") return "there is no space left on the disk";
-  if (code === "EFBIG") return "it would become larger than a file may be here";
-  if (code === "EACCES" || code === "EPERM") return "permission is denied";
-  if (code === "EROFS") return "the file system is read-only";
-  return error instanceof Error ? error.message : String(error);
-}
+export const systemReason = (error: unknown): string =>
+  reasons[(error as NodeJS.ErrnoException).code ?? ""] ?? (error instanceof Error ? error.message : String(error));
