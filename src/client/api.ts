@@ -26,6 +26,12 @@ export type ControlAnswer<Op extends ControlOperation> =
       ? Json<Answer>
       : undefined;
 
+/** An answer, and what of the call was accepted though it looks like a mistake. */
+export interface ControlExchange<Op extends ControlOperation> {
+  readonly answer: ControlAnswer<Op>;
+  readonly warnings: readonly string[];
+}
+
 /** A refusal of the emulator's own API: its code, its sentence, and what else it says. */
 export class EmulatorApiError extends Error {
   override readonly name = "EmulatorApiError";
@@ -59,6 +65,17 @@ export class ControlApi {
    * @throws EmulatorApiError when it is refused
    */
   async call<Op extends ControlOperation>(operationId: Op, input: ControlInput<Op> = {}): Promise<ControlAnswer<Op>> {
+    return (await this.exchange(operationId, input)).answer;
+  }
+
+  /**
+   * Calls an operation, and tells what is odd about the call too.
+   * @throws EmulatorApiError when it is refused
+   */
+  async exchange<Op extends ControlOperation>(
+    operationId: Op,
+    input: ControlInput<Op> = {},
+  ): Promise<ControlExchange<Op>> {
     const operation = operations[operationId];
     if (operation === undefined) throw new Error(`there is no operation ${operationId}`);
     const { params = {}, query = {}, body } = input as ControlInput<ControlOperation>;
@@ -74,7 +91,8 @@ export class ControlApi {
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    return readAnswer(operationId, response) as Promise<ControlAnswer<Op>>;
+    const answer = (await readAnswer(operationId, response)) as ControlAnswer<Op>;
+    return { answer, warnings: JSON.parse(response.headers.get("x-emulator-warning") ?? "[]") as string[] };
   }
 }
 

@@ -3,6 +3,7 @@ import {
   ControlApi,
   EmulatorApiError,
   type ControlAnswer,
+  type ControlExchange,
   type ControlInput,
   type ControlOperation,
 } from "../../../src/client/api.ts";
@@ -30,7 +31,18 @@ export function call<Op extends ControlOperation>(
   operationId: Op,
   input: ControlInput<Op> = {},
 ): Promise<ControlAnswer<Op>> {
-  return api.call(operationId, input).catch((error: unknown) => {
+  return exchange(operationId, input).then(({ answer }) => answer);
+}
+
+/**
+ * {@link call}, with the emulator's warnings: what it took, though it looks like a mistake.
+ * @throws EmulatorApiError when it is refused
+ */
+export function exchange<Op extends ControlOperation>(
+  operationId: Op,
+  input: ControlInput<Op> = {},
+): Promise<ControlExchange<Op>> {
+  return api.exchange(operationId, input).catch((error: unknown) => {
     if (isTokenWanted(error)) tokenWanted.value = true;
     throw error;
   });
