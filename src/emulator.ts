@@ -33,19 +33,18 @@ import { Timeline } from "./domain/timeline.ts";
 import { Tokens } from "./domain/tokens.ts";
 import { Webhooks } from "./domain/webhooks.ts";
 import { Bus } from "./events/bus.ts";
-import { fixtures as validators } from "./generated/validators.js";
 import { createApp, type HttpDeps } from "./http/app.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer, listen, stop, urlOf } from "./http/server.ts";
 import { routeUpgrades } from "./http/upgrade.ts";
 import { Iam } from "./iam/iam.ts";
 import { Pusher } from "./pusher/pusher.ts";
+import { readDefaultTenant, readTenant } from "./read-tenant.ts";
 import { Realtime } from "./realtime/realtime.ts";
 import { localForwarder } from "./routes/local-forwarder.ts";
 import { iamRoutes } from "./routes/iam/index.ts";
 import { allRoutes } from "./routes/index.ts";
 import type { Services } from "./routes/services.ts";
-import { checkTenant, loadFixtures } from "./store/fixtures/load.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
 import { FixturesWatch } from "./store/fixtures/watch.ts";
 import { MediaFiles } from "./store/media-files.ts";
@@ -74,7 +73,8 @@ const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url))
  *   would be open to everybody; what Node throws when it cannot listen
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const tenant = readTenant(options.fixtures);
+  const { fixtures } = options;
+  const tenant = fixtures === undefined ? readDefaultTenant(defaultFixtures) : await readTenant(fixtures);
   const emulator: Emulator = new Emulator(options, tenant, await Persistence.open(options.dataDir, failing));
   function failing(error: StateError): void {
     emulator.fail(error);
@@ -221,7 +221,7 @@ export class Emulator {
     const { watch = false, fixtures = defaultFixtures, logger } = this.#options;
     if (!watch || typeof fixtures !== "string") return undefined;
     const use = (tenant: TenantInput): Promise<void> => this.#resetTo(tenant);
-    const load = (): TenantInput => readTenant(fixtures);
+    const load = (): Promise<TenantInput> => readTenant(fixtures);
     return new FixturesWatch({ path: fixtures, tenant: this.#tenant, load, use, wall: wallClock, logger });
   }
 
@@ -309,11 +309,6 @@ export class Emulator {
       importState: (snapshot) => this.#state.import(snapshot),
     };
   }
-}
-
-function readTenant(fixtures: string | TenantInput = defaultFixtures): TenantInput {
-  const check = { validate: validators.Tenant };
-  return typeof fixtures === "string" ? loadFixtures(fixtures, check) : checkTenant(fixtures, check);
 }
 
 /** Beyond this machine nobody may steer the emulator unasked. @throws ConfigError */

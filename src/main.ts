@@ -40,7 +40,7 @@ program
   .argument("<FILE>", "a file or folder")
   .action(async (path: string) => {
     const { validateFixtures } = await import("./validate.ts");
-    console.log(validateFixtures(path));
+    console.log(await validateFixtures(path));
   });
 
 program

@@ -90,6 +90,12 @@ export declare const settings: readonly Setting[];
 /** Every setting's default; not to be changed. */
 export declare const settingsDefaults: Settings;
 `,
+  "default-tenant.d.ts": `
+import type { components } from "./fixtures.d.ts";
+
+/** The tenant that comes with the emulator, as its files say it: the paths of its media count from their folder. */
+export declare const defaultTenant: components["schemas"]["Tenant"];
+`,
   "documents.d.ts": `
 /** The platform's OpenAPI document, as YAML. */
 export declare const platform: string;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join, resolve as resolvePath } from "node:path";
 import { LineCounter, parseDocument } from "yaml";
 import { BrokenInput } from "./script.js";
@@ -72,6 +72,25 @@ export function readYaml(file) {
   const [error] = parsed.errors;
   if (error) throw new BrokenInput(`${file}:${lineCounter.linePos(error.pos[0]).line}`, error.message);
   return { text, content: /** @type {unknown} */ (parsed.toJS({ maxAliasCount: 0 })) };
+}
+
+/**
+ * Reads a folder's YAML files as one mapping.
+ * @param {string} folder
+ * @throws {BrokenInput} when two hold the same key
+ */
+export function readFolder(folder) {
+  /** @type {Record<string, unknown>} */
+  const merged = {};
+  const names = readdirSync(resolvePath(root, folder)).filter((name) => name.endsWith(".yaml"));
+  for (const file of names.sort()) {
+    const { content } = readYaml(join(folder, file));
+    for (const [key, value] of Object.entries(/** @type {object} */ (content))) {
+      if (key in merged) throw new BrokenInput(join(folder, file), `${key} is in another file too`);
+      merged[key] = value;
+    }
+  }
+  return merged;
 }
 
 /**

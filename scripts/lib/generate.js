@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { declarations } from "./declarations.js";
-import { readDocument, readSchema, readYaml } from "./documents.js";
+import { readDocument, readFolder, readSchema, readYaml } from "./documents.js";
 import { readFidelity } from "./fidelity.js";
 import { fieldTable } from "./fields.js";
 import { operationTable } from "./operations.js";
@@ -41,6 +41,7 @@ export async function generate() {
     "operations.js": constants({ operations: operationTable([platform, control]) }),
     "fields.js": constants({ fields: fieldTable(fixtures.content.components.schemas) }),
     "settings.js": constants({ settings, settingsDefaults: settingsDefaults(settings) }),
+    "default-tenant.js": constants({ defaultTenant: readFolder("fixtures") }),
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
     "fidelity.js": constants({ fidelity: Object.values(readFidelity()).flat() }),
     "version.js": constants({ version }),

@@ -11,7 +11,7 @@ const tools = ["package.json", "package-lock.json", "scripts/lib"];
 /** @type {Step} */
 const generation = {
   stamp: "src/generated/.stamp",
-  inputs: [...tools, "openapi.yaml", "control.openapi.yaml", "fixtures/schema.json", "docs/fidelity.yaml"],
+  inputs: [...tools, "openapi.yaml", "control.openapi.yaml", "fixtures", "docs/fidelity.yaml"],
   make: async () => (await import("./generate.js")).generate(),
 };
 

@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { completeTenant, type IdMaker } from "../../src/store/fixtures/complete.ts";
+import { readDefaultTenant } from "../../src/read-tenant.ts";
 import { loadFixtures } from "../../src/store/fixtures/load.ts";
 import type { Tenant } from "../../src/store/fixtures/types.ts";
 import { validate } from "./fixtures-kit.ts";
@@ -24,6 +26,10 @@ const ids: IdMaker = {
 
 beforeAll(() => {
   tenant = completeTenant(loadFixtures("fixtures", { validate }), { ids, now: 0 });
+});
+
+test("it is what the build has read, so that no start has to", () => {
+  expect(readDefaultTenant(resolve("fixtures"))).toEqual(loadFixtures(resolve("fixtures"), { validate }));
 });
 
 const user = (fcid: string): Tenant["users"][number] | undefined => tenant.users.find((row) => row.fcid === fcid);

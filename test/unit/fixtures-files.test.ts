@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkTenant, loadFixtures } from "../../src/store/fixtures/load.ts";
+import { checkTenant } from "../../src/store/fixtures/given-tenant.ts";
+import { loadFixtures } from "../../src/store/fixtures/load.ts";
 import { FixtureError, type Problem } from "../../src/store/fixtures/problems.ts";
 import { folderWith, load, problemsOf, validate } from "./fixtures-kit.ts";
 

@@ -1,0 +1,20 @@
+import { defaultTenant } from "./generated/default-tenant.js";
+import { fixtures as validators } from "./generated/validators.js";
+import { checkTenant } from "./store/fixtures/given-tenant.ts";
+import { withMediaFrom } from "./store/fixtures/media-paths.ts";
+import type { TenantInput } from "./store/fixtures/types.ts";
+
+const check = { validate: validators.Tenant };
+
+/**
+ * Reads and checks a tenant: from a file, a folder, or an object. What reads files is loaded with the first one.
+ * @throws FixtureError with everything that is wrong
+ */
+export async function readTenant(fixtures: string | TenantInput): Promise<TenantInput> {
+  if (typeof fixtures !== "string") return checkTenant(fixtures, check);
+  const { loadFixtures } = await import("./store/fixtures/load.ts");
+  return loadFixtures(fixtures, check);
+}
+
+/** The tenant that comes with the emulator, whose folder this is: the build has read its files, and tests check them. */
+export const readDefaultTenant = (folder: string): TenantInput => withMediaFrom(defaultTenant, () => folder);
