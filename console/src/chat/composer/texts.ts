@@ -3,7 +3,7 @@ import { bilingual } from "../../i18n/bilingual.ts";
 export const composerTexts = bilingual(
   {
     label: "Message to this room",
-    placeholder: "Message: Enter sends, Shift+Enter begins a new line, @ mentions",
+    placeholder: "Message: Enter sends, Shift+Enter begins a new line, {'@'} mentions",
     send: "Send",
     sending: "Sending… | Sending… | Sending {count} messages…",
     failed: "Not sent: {reason}",
@@ -46,7 +46,7 @@ export const composerTexts = bilingual(
   },
   {
     label: "发送到此房间的消息",
-    placeholder: "输入消息：Enter 发送，Shift+Enter 换行，@ 提到某人",
+    placeholder: "输入消息：Enter 发送，Shift+Enter 换行，{'@'} 提到某人",
     send: "发送",
     sending: "正在发送… | 正在发送… | 正在发送 {count} 条消息…",
     failed: "未发送：{reason}",
