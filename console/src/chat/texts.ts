@@ -1,9 +1,22 @@
 import { bilingual } from "../i18n/bilingual.ts";
 import { composerTexts } from "./composer/texts.ts";
 import { roomsTexts } from "./rooms/texts.ts";
+import { searchTexts } from "./search/texts.ts";
 import { timelineTexts } from "./timeline/texts.ts";
 
 export const chatTexts = bilingual(
-  { title: "Chat", timeline: timelineTexts.en, composer: composerTexts.en, rooms: roomsTexts.en },
-  { title: "聊天", timeline: timelineTexts.zh, composer: composerTexts.zh, rooms: roomsTexts.zh },
+  {
+    title: "Chat",
+    timeline: timelineTexts.en,
+    composer: composerTexts.en,
+    rooms: roomsTexts.en,
+    search: searchTexts.en,
+  },
+  {
+    title: "聊天",
+    timeline: timelineTexts.zh,
+    composer: composerTexts.zh,
+    rooms: roomsTexts.zh,
+    search: searchTexts.zh,
+  },
 );
