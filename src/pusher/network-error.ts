@@ -1,6 +1,9 @@
+import { types } from "node:util";
+
 /** A network error as its class and what the system said of it, such as "refused: connect ECONNREFUSED 127.0.0.1:80". */
 export function explainNetworkError(error: unknown): string {
-  if (!(error instanceof Error)) return `other: ${String(error)}`;
+  // Within jest, what Node itself throws is no instance of the Error that is seen from here.
+  if (!types.isNativeError(error)) return `other: ${String(error)}`;
   const code = (error as { code?: string }).code ?? "";
   return `${errorClass(code, error)}: ${error.message || code}`;
 }
