@@ -1,0 +1,27 @@
+import { connectEmulator, EmulatorApiError, startEmulator } from "finchat-emulator";
+
+const alice = "@alice:example.org";
+const helper = "@finchat-help-bot:example.org";
+
+const seen: Record<string, unknown> = {};
+{
+  await using fx = await startEmulator({ seed: 1 });
+  await fx.app(fx.env.FINCHAT_APP_ID).setCallback("http://127.0.0.1:9/nobody-listens-here");
+
+  const far = await connectEmulator(fx.url);
+  const { room_id: room } = await far.as(alice).say(helper, "hi");
+  const heard = await fx.waitFor.message({ room, sender: alice, body: /^hi$/ });
+  seen["said"] = heard.content;
+
+  seen["missed"] = await fx.waitFor
+    .message({ room, body: "hello" }, { timeoutMs: 1 })
+    .catch((error: unknown) => (error instanceof EmulatorApiError ? error.errcode : error));
+
+  // What was refused waits for its next attempt while the emulator ends.
+  await fx.deliveries.settle();
+  seen["queue"] = await fx.app(fx.env.FINCHAT_APP_ID).queue();
+  seen["signals"] = process.eventNames().filter((name) => String(name).startsWith("SIG"));
+  seen["url"] = fx.url;
+}
+seen["afterwards"] = await fetch(String(seen["url"])).catch((error: unknown) => String(error));
+process.stdout.write(JSON.stringify(seen));
