@@ -187,8 +187,7 @@ export class Emulator {
   async reset(): Promise<void> {
     this.#faultRandom.restore(undefined);
     this.#journal.clear();
-    this.#settings.replace(this.#settingsAtStart());
-    await this.#state.reset(this.#tenant);
+    await this.#state.reset(this.#tenant, this.#settingsAtStart());
   }
 
   /** Stops for good because changes can no longer be saved. */
@@ -247,6 +246,7 @@ export class Emulator {
       bus: this.#bus,
       clock: this.#clock,
       ids: this.#ids,
+      settings: this.#settings,
       media: this.#media,
       pusher: this.#pusher,
       logger: this.#options.logger,
@@ -303,6 +303,7 @@ export class Emulator {
       pusher: this.#pusher,
       realtime: new Realtime({ ...context, wall: wallClock, logger: this.#options.logger, cards, devices }),
       consoleFolder,
+      objection: (settings) => doorsObjection(this.#options, settings),
       reset: () => this.reset(),
       iamPort: () => (this.#iamServer?.address() as AddressInfo | null | undefined)?.port,
       exportState: (withMedia) => this.#state.export(withMedia),
@@ -311,13 +312,17 @@ export class Emulator {
   }
 }
 
-/** Beyond this machine nobody may steer the emulator unasked. @throws ConfigError */
-function checkDoorsShut({ host, insecureControl = false }: EmulatorOptions, { control }: Settings): void {
+/** @throws ConfigError where anybody could steer the emulator unasked */
+function checkDoorsShut(options: EmulatorOptions, settings: Settings): void {
+  const problem = doorsObjection(options, settings);
+  if (problem !== undefined) throw new ConfigError(problem);
+}
+
+/** Beyond this machine nobody may steer the emulator unasked: what is to be said where somebody could. */
+function doorsObjection({ host, insecureControl = false }: EmulatorOptions, { control }: Settings): string | undefined {
   const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
-  if (isLoopback || insecureControl || control.token !== null) return;
-  throw new ConfigError(
-    `--host ${host} lets other machines steer the emulator: give it a --control-token, or say --insecure-control where the network can be trusted`,
-  );
+  if (isLoopback || insecureControl || control.token !== null) return undefined;
+  return `--host ${host} lets other machines steer the emulator: give it a --control-token, or say --insecure-control where the network can be trusted`;
 }
 
 function clockAtStart(clock: Config["clock"]): ClockState {

@@ -3,7 +3,9 @@ import { EmulatorError } from "./core/errors.ts";
 import type { Ids } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
 import type { Random } from "./core/random.ts";
+import type { Settings, SettingsHolder } from "./core/settings.ts";
 import type { MediaLibrary } from "./domain/media.ts";
+import { snapshotSettings, withoutDoors } from "./domain/tenant-settings.ts";
 import type { Bus } from "./events/bus.ts";
 import type { Pusher } from "./pusher/pusher.ts";
 import { completeTenant } from "./store/fixtures/complete.ts";
@@ -23,6 +25,7 @@ export interface StateParts {
   readonly bus: Bus;
   readonly clock: EmulatorClock;
   readonly random: Random;
+  readonly settings: SettingsHolder;
   readonly ids: Ids;
   readonly media: MediaLibrary;
   readonly pusher: Pusher;
@@ -72,27 +75,30 @@ export class StateKeeper {
    * @throws StateError when what was saved cannot be used
    */
   async load(tenant: TenantInput): Promise<void> {
-    const { persistence, clock, logger, pusher, media } = this.#parts;
-    let clockState = this.#clockAtStart;
-    const take = (surroundings: Surroundings): void => {
-      this.#takeSurroundings(surroundings);
-      clockState = surroundings.clock;
-    };
+    const { persistence, clock, logger, pusher, media, settings, store } = this.#parts;
+    let saved: Surroundings | undefined;
     const restorer = {
       restore: (state: SavedState): void => {
-        this.#parts.store.restore(state);
-        take(state);
+        store.restore(state);
+        saved = state;
       },
-      replay: ({ rows, counters, surroundings }: JournalEntry): void => {
-        this.#parts.store.replay(rows, counters);
-        if (surroundings !== undefined) take(surroundings);
+      replay: ({ rows, counters, surroundings = saved }: JournalEntry): void => {
+        store.replay(rows, counters);
+        saved = surroundings;
+      },
+      countOn: (seq: number): void => {
+        store.counters.seq = Math.max(store.counters.seq, seq);
       },
     };
     const warn = (message: string): void => {
       logger.warn(message);
     };
-    if (await persistence.load(restorer, warn)) await clock.restore(clockState);
-    else {
+    await persistence.load(restorer, warn);
+    if (saved !== undefined) {
+      settings.replace(settings.with(saved.settings));
+      this.#takeSurroundings(saved);
+      await clock.restore(saved.clock);
+    } else {
       this.#plant(tenant);
       await persistence.fold(() => this.#state());
     }
@@ -100,10 +106,11 @@ export class StateKeeper {
     pusher.resume();
   }
 
-  /** Back to the tenant, and the clock to its start. The IAM's keys stay, and so does the count of the feed. */
-  async reset(tenant: TenantInput): Promise<void> {
-    const { store, random, clock, pusher } = this.#parts;
+  /** Back to the tenant, the clock and settings to their start. The IAM's keys stay, and so does the count of the feed. */
+  async reset(tenant: TenantInput, settingsAtStart: Settings): Promise<void> {
+    const { store, random, clock, pusher, settings } = this.#parts;
     pusher.halt();
+    settings.restart(settingsAtStart);
     await clock.restore(this.#clockAtStart);
     const { seq } = store.counters;
     const keys = [...store.collections.iam_keys.rows()];
@@ -113,11 +120,21 @@ export class StateKeeper {
     await this.#becameAnother();
   }
 
-  /** Everything, in a form that another emulator takes back; with the bytes of media unless told otherwise. */
+  /**
+   * Everything, in a form that another emulator takes back; with the bytes of media unless told otherwise. The doors are
+   * this emulator's own.
+   */
   async export(withMedia: boolean): Promise<Snapshot> {
-    const state = { version: stateVersion, ...this.#state() };
+    const { settings = {}, ...state } = this.#state();
+    const changed = withoutDoors(settings);
     const { rows, bytes } = await this.#parts.media.export(withMedia);
-    return { ...state, collections: { ...state.collections, media: rows }, ...(withMedia && { media: bytes }) };
+    return {
+      version: stateVersion,
+      ...state,
+      ...(Object.keys(changed).length > 0 && { settings: changed }),
+      collections: { ...state.collections, media: rows },
+      ...(withMedia && { media: bytes }),
+    };
   }
 
   /**
@@ -126,7 +143,8 @@ export class StateKeeper {
    */
   async import(snapshot: unknown): Promise<void> {
     const { media: bytes = {}, ...state } = checkedSnapshot(snapshot);
-    const { store, clock, pusher, media } = this.#parts;
+    const { store, clock, pusher, media, settings } = this.#parts;
+    const nextSettings = snapshotSettings({ settings }, state.settings);
     const files = await media.import((state.collections["media"] ?? []) as Media[], bytes);
     const seq = Math.max(store.counters.seq, state.counters.seq);
     const before = store.snapshot();
@@ -137,6 +155,7 @@ export class StateKeeper {
       throw new EmulatorError("EMULATOR_BAD_REQUEST", `the snapshot is not whole: ${(error as Error).message}`);
     }
     pusher.halt();
+    settings.replace(nextSettings);
     await clock.restore(state.clock);
     this.#takeSurroundings(state);
     await this.#becameAnother();
@@ -190,7 +209,13 @@ export class StateKeeper {
 
   #surroundings(): Surroundings {
     const random = this.#parts.random.state();
-    return { domain: this.#domain, clock: this.#parts.clock.state(), ...(random !== undefined && { random }) };
+    const { changed } = this.#parts.settings;
+    return {
+      domain: this.#domain,
+      clock: this.#parts.clock.state(),
+      ...(random !== undefined && { random }),
+      ...(changed !== undefined && { settings: changed }),
+    };
   }
 
   #state(): FoldedState {

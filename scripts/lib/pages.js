@@ -33,7 +33,8 @@ A setting can be given in five places, the later ones winning: its default, the 
 \`push.timeout_ms\` is \`FINCHAT_EMULATOR_PUSH_TIMEOUT_MS\`; what is no text is written as JSON. The flags \`--strict\` and
 \`--control-token\` are settings by another name, and \`startEmulator({ settings })\` takes them nested.
 
-\`GET /_emulator/v1/settings\` tells what is in force; \`PATCH\` changes it until the next reset.
+\`GET /_emulator/v1/settings\` tells what is in force; \`PATCH\` changes it until the next reset, with
+\`--data-dir\` also over a restart.
 
 ${table(["setting", "default", "type", "what it says"], rows)}
 `;

@@ -1,5 +1,6 @@
-import { settingsDefaults, type Settings } from "../generated/settings.js";
-import { overlay } from "./json.ts";
+import { isDeepStrictEqual } from "node:util";
+import { settings as settingsTable, settingsDefaults, type Settings } from "../generated/settings.js";
+import { isRecord, overlay, type Fields } from "./json.ts";
 
 export type { Settings };
 
@@ -8,22 +9,63 @@ export type SettingsPatch = DeepPartial<Settings>;
 
 type DeepPartial<T> = T extends readonly unknown[] ? T : T extends object ? { [K in keyof T]?: DeepPartial<T[K]> } : T;
 
+/** Settings by their whole name, as in `limits.body_bytes`. */
+export type NamedSettings = Fields;
+
 /** The settings of one emulator as they are now; read them anew each time they are needed. */
 export class SettingsHolder {
+  #atStart: Settings;
   #current: Settings;
+  #changed: NamedSettings | undefined;
 
-  constructor(initial: Settings) {
-    this.#current = initial;
+  constructor(atStart: Settings) {
+    this.#atStart = atStart;
+    this.#current = atStart;
   }
 
   get current(): Settings {
     return this.#current;
   }
 
+  /** Those that are not as at the start; undefined when all are. */
+  get changed(): NamedSettings | undefined {
+    return this.#changed;
+  }
+
   /** Puts other settings in force, already checked. */
   replace(settings: Settings): void {
     this.#current = settings;
+    const names = differences(this.#atStart, settings);
+    this.#changed =
+      names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, valueAt(settings, name)]));
   }
+
+  /** Back to the start, which may be another than before. */
+  restart(atStart: Settings): void {
+    this.#atStart = atStart;
+    this.replace(atStart);
+  }
+
+  /** The settings of the start with some changed; names that there are none of are passed over. */
+  with(changed: NamedSettings = {}): Settings {
+    const known = settingsTable.filter(({ name, fixed }) => !fixed && Object.hasOwn(changed, name));
+    return known.reduce<Fields>(
+      (settings, { name }) => withValue(settings, name.split("."), changed[name]),
+      this.#atStart as unknown as Fields,
+    ) as unknown as Settings;
+  }
+}
+
+/** The names of the settings that are not the same in both. */
+export const differences = (one: Settings, other: Settings): string[] =>
+  settingsTable.map(({ name }) => name).filter((name) => !isDeepStrictEqual(valueAt(one, name), valueAt(other, name)));
+
+const valueAt = (settings: object, name: string): unknown =>
+  name.split(".").reduce<unknown>((value, part) => (isRecord(value) ? value[part] : undefined), settings);
+
+function withValue(settings: Fields, [part = "", ...rest]: readonly string[], value: unknown): Fields {
+  const inner = settings[part];
+  return { ...settings, [part]: rest.length === 0 ? value : withValue(isRecord(inner) ? inner : {}, rest, value) };
 }
 
 /** The defaults of fixtures/schema.json with the given parts laid over them, the later over the earlier. */

@@ -1,18 +1,23 @@
-import { isDeepStrictEqual } from "node:util";
 import { EmulatorError } from "../core/errors.ts";
-import { mergePatch, isRecord, type Fields } from "../core/json.ts";
-import { mergeSettings, type Settings, type SettingsPatch } from "../core/settings.ts";
+import { mergePatch, type Fields } from "../core/json.ts";
+import { differences, mergeSettings, type NamedSettings, type Settings, type SettingsPatch } from "../core/settings.ts";
 import { settings as settingsTable } from "../generated/settings.js";
 import type { Finding } from "../store/fixtures/problems.ts";
 import type { DomainContext } from "./context.ts";
 import { refuseFindings, shapeFindings } from "./tenant-findings.ts";
+
+/** What a change of the settings has to do with. */
+export interface SettingsContext extends Pick<DomainContext, "settings" | "rows" | "store"> {
+  /** Why settings cannot be in force as this emulator listens; undefined where they can. */
+  readonly objection: (settings: Settings) => string | undefined;
+}
 
 /**
  * Applies a JSON merge patch to the settings and puts the result in force; null puts a default back.
  * @throws EmulatorError EMULATOR_BAD_REQUEST for what the fixtures' settings could not be, EMULATOR_CONFLICT for a setting
  *   that cannot change while the emulator runs
  */
-export function patchSettings({ settings, rows }: Pick<DomainContext, "settings" | "rows">, patch: Fields): Settings {
+export function patchSettings({ settings, rows, store, objection }: SettingsContext, patch: Fields): Settings {
   const merged = mergePatch(settings.current, patch);
   refuseFindings(shapeFindings({ settings: merged }, "/settings"));
   const next = mergeSettings(merged as SettingsPatch);
@@ -21,21 +26,37 @@ export function patchSettings({ settings, rows }: Pick<DomainContext, "settings"
   if (fixed.length > 0) {
     throw new EmulatorError("EMULATOR_CONFLICT", `${fixed.join(", ")} cannot change while the emulator runs`);
   }
-  settings.replace(next);
+  const problem = objection(next);
+  if (problem !== undefined) throw new EmulatorError("EMULATOR_CONFLICT", problem);
+  store.change(() => {
+    settings.replace(next);
+  });
   return next;
 }
 
+/**
+ * The settings of a snapshot, laid over those of the start: all but the doors, which stay as they are.
+ * @throws EmulatorError EMULATOR_BAD_REQUEST for what settings cannot be
+ */
+export function snapshotSettings({ settings }: Pick<DomainContext, "settings">, changed: NamedSettings = {}): Settings {
+  const own = Object.entries(settings.changed ?? {}).filter(([name]) => isOfDoors(name));
+  const next = settings.with({ ...withoutDoors(changed), ...Object.fromEntries(own) });
+  refuseFindings(shapeFindings({ settings: next }, ""));
+  return next;
+}
+
+/** Named settings, but for those that say who may call the emulator's own API. */
+export const withoutDoors = (changed: NamedSettings): NamedSettings =>
+  Object.fromEntries(Object.entries(changed).filter(([name]) => !isOfDoors(name)));
+
+const isOfDoors = (name: string): boolean => name.startsWith("control.");
+
 /** The names of the settings that differ and cannot change while the emulator runs. */
 export const fixedChanges = (before: Settings, after: Settings): string[] =>
-  settingsTable
-    .filter(({ name, fixed }) => fixed && !isDeepStrictEqual(valueAt(before, name), valueAt(after, name)))
-    .map(({ name }) => name);
+  differences(before, after).filter((name) => settingsTable.some((setting) => setting.fixed && setting.name === name));
 
 function defaultUserFindings({ iam }: Settings, { users }: DomainContext["rows"]): Finding[] {
   const { default_user: user } = iam;
   if (user === null || users.has(user) || users.byAccount.first(user) !== undefined) return [];
   return [{ path: "/iam/default_user", message: `no user with the fcid or account ${JSON.stringify(user)}` }];
 }
-
-const valueAt = (settings: object, name: string): unknown =>
-  name.split(".").reduce<unknown>((value, part) => (isRecord(value) ? value[part] : undefined), settings);

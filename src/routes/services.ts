@@ -1,4 +1,5 @@
 import type { EmulatorClock } from "../core/clock.ts";
+import type { Settings } from "../core/settings.ts";
 import type { WallClock } from "../core/wall.ts";
 import type { Apps } from "../domain/apps.ts";
 import type { AppMarket } from "../domain/apps-market.ts";
@@ -54,6 +55,8 @@ export interface Services extends DomainContext {
   readonly consoleFolder: string;
   /** Where the IAM listens for itself alone, if it does. */
   readonly iamPort: () => number | undefined;
+  /** Why settings cannot be in force as this emulator listens; undefined where they can. */
+  readonly objection: (settings: Settings) => string | undefined;
   /** Back to the start. */
   readonly reset: () => Promise<void>;
   /** Everything as one document, with the bytes of media or without. */

@@ -14,10 +14,18 @@ import type { ChangeSet, Counters } from "./store.ts";
 export interface Restorer {
   restore(state: SavedState): void;
   replay(entry: JournalEntry): void;
+  /** Comes last: the feed's numbers go on after this one. */
+  countOn(seq: number): void;
 }
 
 /** A journal is worth folding into the state file when it is larger than that, and than this many bytes. */
 const worthFolding = 8 * 1024 * 1024;
+
+/**
+ * How many numbers of the feed are set aside with one entry of the journal: most of what the feed tells is no change of
+ * state, and is not worth an entry each.
+ */
+const feedNumbers = 10_000;
 
 /**
  * Where an emulator's state outlives it: a folder with the state as of some moment (lowdb's) and a journal of each
@@ -37,8 +45,10 @@ export class Persistence {
   #foldAt = worthFolding;
   #folding: Promise<void> | undefined;
   #surroundings = "";
-  /** How far the counters have come since the last entry, by what changed nothing else. */
-  #skipped: Readonly<Counters> | undefined;
+  /** The counters as they are now, once there was a change. */
+  #counters: Readonly<Counters> | undefined;
+  /** Up to where the feed's numbers are set aside. */
+  #feedUpTo = 0;
 
   private constructor(folder: string | undefined, release: Release, onFailure: (error: StateError) => void) {
     this.#folder = folder;
@@ -78,7 +88,9 @@ export class Persistence {
     this.#low.data = null;
     restorer.restore(state);
     this.#journalNumber = state.journal ?? 1;
+    this.#feedUpTo = state.feed_up_to ?? 0;
     for (; existsSync(this.#journalPath()); this.#journalNumber++) this.#replay(restorer, warn);
+    restorer.countOn(this.#feedUpTo);
     return true;
   }
 
@@ -87,13 +99,16 @@ export class Persistence {
     if (this.#folder === undefined) return;
     const text = JSON.stringify(surroundings);
     const moved = text !== this.#surroundings;
-    this.#skipped = rows.length === 0 && !moved ? counters : undefined;
-    if (this.#skipped !== undefined) return;
+    const runsOut = counters.seq + feedNumbers / 2 > this.#feedUpTo;
+    this.#counters = counters;
+    if (rows.length === 0 && !moved && !runsOut) return;
     this.#surroundings = text;
+    if (runsOut) this.#feedUpTo = counters.seq + feedNumbers;
     const entry: JournalEntry = {
       rows: rows.map(({ collection, key, after }) => [collection, key, after ?? null]),
       counters: { ...counters },
       ...(moved && { surroundings }),
+      ...(runsOut && { feed_up_to: this.#feedUpTo }),
     };
     this.#append(entry);
   }
@@ -121,6 +136,7 @@ export class Persistence {
     const folding = this.#fold(this.#folder, former, {
       version: stateVersion,
       journal: this.#journalNumber,
+      feed_up_to: this.#feedUpTo,
       ...state(),
     });
     this.#folding = folding;
@@ -143,11 +159,17 @@ export class Persistence {
   async close(): Promise<void> {
     try {
       await this.#folding?.catch(() => undefined);
-      if (this.#skipped !== undefined) this.#append({ rows: [], counters: { ...this.#skipped } });
+      this.#noteEnd();
       await this.#journal?.close();
     } finally {
       await this.#release();
     }
+  }
+
+  /** After a clean end the feed goes on without a gap. */
+  #noteEnd(): void {
+    if (this.#counters === undefined) return;
+    this.#append({ rows: [], counters: { ...this.#counters }, feed_up_to: this.#counters.seq });
   }
 
   #append(entry: JournalEntry): void {
@@ -192,7 +214,10 @@ export class Persistence {
     const path = this.#journalPath();
     const { entries, torn, bytes } = readJournal(path);
     if (torn) warn(`${path} ends in the middle of an entry that nobody was told of; it is passed over`);
-    for (const entry of entries) restorer.replay(entry as JournalEntry);
+    for (const entry of entries as JournalEntry[]) {
+      this.#feedUpTo = entry.feed_up_to ?? this.#feedUpTo;
+      restorer.replay(entry);
+    }
     this.#unfoldedBytes += bytes;
   }
 

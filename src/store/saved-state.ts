@@ -1,4 +1,5 @@
 import type { ClockState } from "../core/clock.ts";
+import type { NamedSettings } from "../core/settings.ts";
 import type { Counters, StoredState } from "./store.ts";
 
 /** What of an emulator is kept beside its rows. */
@@ -7,6 +8,8 @@ export interface Surroundings {
   readonly clock: ClockState;
   /** Where seeded ids go on; missing without a seed. */
   readonly random?: readonly number[];
+  /** Settings that were changed since the start. */
+  readonly settings?: NamedSettings;
 }
 
 /** The state as it is written down. `version` says in which form. */
@@ -14,6 +17,8 @@ export interface SavedState extends StoredState, Surroundings {
   readonly version: number;
   /** The first journal with changes that are not in here. */
   readonly journal?: number;
+  /** The feed's numbers up to this may have been given out, whatever the counters say: a crash keeps no others. */
+  readonly feed_up_to?: number;
 }
 
 /** One entry of a journal. `rows` are collection, key, and the row as it is after, null where it is gone. */
@@ -22,7 +27,9 @@ export interface JournalEntry {
   readonly counters: Readonly<Counters>;
   /** Where they have changed. */
   readonly surroundings?: Surroundings;
+  /** Where it has changed. */
+  readonly feed_up_to?: number;
 }
 
 /** A state as its emulator knows it; how it is written down is the persistence's. */
-export type FoldedState = Omit<SavedState, "version" | "journal">;
+export type FoldedState = Omit<SavedState, "version" | "journal" | "feed_up_to">;

@@ -16,6 +16,7 @@ const parts: Readonly<Record<string, Check>> = {
   counters: (value) => hasWhole(value, "last", "position", "seq"),
   collections: (value) => isRecord(value) && Object.values(value).every(isListOfRows),
   random: (value) => value === undefined || (Array.isArray(value) && value.length === 4 && value.every(isWhole)),
+  settings: (value) => value === undefined || isRecord(value),
   media: (value) => value === undefined || (isRecord(value) && Object.values(value).every(isText)),
 };
 

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
+import { settingsDefaults } from "../../src/generated/settings.js";
 import { Client, sampleApp } from "../support/client.ts";
+import { followEvents } from "../support/feed.ts";
 import { runCommand, type RunningProcess } from "../support/process.ts";
 
 beforeAll(build, 60_000);
@@ -19,8 +21,10 @@ function folder(): string {
   return path;
 }
 
-const start = (dataDir: string): RunningProcess =>
-  runCommand(["--port", "0", "--log-level", "warn", "--clock", "frozen:2026-01-01T00:00:00Z", "--data-dir", dataDir]);
+const flags = ["--port", "0", "--log-level", "warn", "--clock", "frozen:2026-01-01T00:00:00Z"];
+
+const start = (dataDir: string, more: readonly string[] = []): RunningProcess =>
+  runCommand([...flags, "--data-dir", dataDir, ...more]);
 
 async function say(fx: Client, body: string): Promise<string> {
   const content = { msgtype: "m.text", body };
@@ -76,6 +80,47 @@ describe("with --data-dir", () => {
     expect([...ids].sort()).toEqual(ids);
     const fx = new Client(await start(dataDir).url);
     expect((await bodies(fx)).slice(-3)).toEqual(["run 0", "run 1", "run 2"]);
+  });
+
+  it("settings that were changed stay so, but for what a flag says now of the others", async () => {
+    const dataDir = folder();
+    const first = start(dataDir);
+    const fx = new Client(await first.url);
+    const changed = { limits: { feed_entries: 7 }, error_status: { FC_FORBIDDEN: 418 }, control: { token: "secret" } };
+    await fx.call("patchSettings", { body: changed }, 200);
+    await killed(first);
+    const second = start(dataDir, ["--strict"]);
+    const again = new Client(await second.url);
+    await again.call("getSettings", {}, 401);
+    const token = "secret";
+    const limits = { ...settingsDefaults.limits, feed_entries: 7 };
+    const expected = { ...settingsDefaults, limits, strict: true, error_status: { FC_FORBIDDEN: 418 } };
+    expect(await again.call("getSettings", { token }, 200)).toEqual({
+      ...expected,
+      control: { ...settingsDefaults.control, token },
+    });
+    await again.call("resetTenant", { token }, 204);
+    await killed(second);
+    const third = new Client(await start(dataDir).url);
+    expect(await third.call("getSettings", {}, 200)).toEqual(settingsDefaults);
+  });
+
+  it("numbers of the feed are never given out twice, also those of what changed no state", async () => {
+    const dataDir = folder();
+    const seen: number[] = [];
+    for (let run = 0; run < 3; run++) {
+      const running = start(dataDir);
+      const fx = new Client(await running.url);
+      const feed = await followEvents(fx);
+      for (let call = 0; call < 5; call++) await fx.answer("getUser", { params: { fcid: alice } });
+      seen.push(...(await feed.take(5)).map(({ seq }) => seq ?? 0));
+      await killed(running);
+    }
+    expect(new Set(seen).size).toBe(15);
+    expect([...seen].sort((one, other) => one - other)).toEqual(seen);
+    const fx = new Client(await start(dataDir).url);
+    const missed = await followEvents(fx, { since: seen.at(-1) ?? 0 });
+    expect(await missed.take(1)).toMatchObject([{ kind: "state" }]);
   });
 
   it("a broken end of the journal is passed over, and told", async () => {

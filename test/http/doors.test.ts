@@ -1,3 +1,4 @@
+import express from "express";
 import { connect, type AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startEmulator } from "../../src/emulator.ts";
@@ -184,6 +185,16 @@ describe("listening beyond this machine", () => {
     for (const options of allowed) await (await start("0.0.0.0", options)).close();
     for (const host of ["localhost", "127.0.0.2"]) await (await start(host)).close();
   });
+
+  it("keeps its control token: a patch cannot take it away", async () => {
+    const fx = await runEmulator({ host: "0.0.0.0", settings: { control: { token: "secret" } } });
+    const patch = (token: string | null, bearer: string) =>
+      fx.answer("patchSettings", { token: bearer, body: { control: { token } } });
+    expect(await patch(null, "secret")).toMatchObject({ status: 409, body: { errcode: "EMULATOR_CONFLICT" } });
+    expect((await patch("other", "secret")).status).toBe(200);
+    expect((await fx.send("GET", clock, { token: "secret" })).status).toBe(401);
+    expect((await fx.send("GET", clock, { token: "other" })).status).toBe(200);
+  });
 });
 
 describe("a request that dawdles", () => {
@@ -192,7 +203,7 @@ describe("a request that dawdles", () => {
     ["in its body", ["GET / HTTP/1.1", "Host: localhost", "Content-Length: 9", "", ""]],
   ])("%s is ended", async (_, lines) => {
     const limits = { headersTimeout: 30, requestTimeout: 30, connectionsCheckingInterval: 10 };
-    const server = createHttpServer(() => undefined, limits);
+    const server = createHttpServer(express().use(() => undefined), limits);
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").setEncoding("utf8");

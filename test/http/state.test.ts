@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { sampleApp } from "../support/client.ts";
+import { settingsDefaults } from "../../src/generated/settings.js";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 import { smallTenant } from "../support/tenant.ts";
 
@@ -124,6 +125,40 @@ describe("the state as one document", () => {
     const broken = { ...before, collections: { ...(before["collections"] as object), users: [null] } };
     await fx.call("importState", { body: broken }, 400);
     expect(await exported(fx)).toEqual(before);
+  });
+
+  it("holds the settings that were changed, all but the doors, which are each emulator's own", async () => {
+    const fx = await runEmulator({ settings: { limits: { feed_entries: 7 } } });
+    expect(await exported(fx)).not.toHaveProperty("settings");
+    const body = { strict: true, limits: { feed_entries: 8 }, control: { allowed_hosts: ["one.example.com"] } };
+    await fx.call("patchSettings", { body }, 200);
+    const snapshot = await exported(fx);
+    expect(snapshot["settings"]).toEqual({ strict: true, "limits.feed_entries": 8 });
+    const other = await runEmulator({ settings: { limits: { journal_entries: 9 } } });
+    await other.call("patchSettings", { body: { control: { allowed_hosts: ["other.example.com"] } } }, 200);
+    const settings = { ...(snapshot["settings"] as object), "control.token": "theirs" };
+    await other.call("importState", { body: { ...snapshot, settings } }, 204);
+    expect(await other.call("getSettings", {}, 200)).toEqual({
+      ...settingsDefaults,
+      strict: true,
+      limits: { ...settingsDefaults.limits, feed_entries: 8, journal_entries: 9 },
+      control: { ...settingsDefaults.control, allowed_hosts: ["other.example.com"] },
+    });
+  });
+
+  it("refuses settings that cannot be, and changes nothing", async () => {
+    const fx = await runEmulator();
+    const before = await exported(fx);
+    const wrong = { "limits.feed_entries": "many", odd: 1 };
+    expect(await fx.call("importState", { body: { ...before, settings: wrong } }, 400)).toMatchObject({
+      errcode: "EMULATOR_BAD_REQUEST",
+      data: { violations: [{ in: "body", path: "/settings/limits/feed_entries" }] },
+    });
+    expect(await fx.call("importState", { body: { ...before, settings: [] } }, 400)).toEqual({
+      errcode: "EMULATOR_BAD_REQUEST",
+      error: "the snapshot is not whole: wrong or missing is settings",
+    });
+    expect(await fx.call("getSettings", {}, 200)).toEqual(settingsDefaults);
   });
 
   it("is not held to the limit on bodies", async () => {

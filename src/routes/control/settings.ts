@@ -3,7 +3,7 @@ import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 
 /** The settings in force. */
-export const settingsRoutes = ({ settings, rows, pusher }: Services): Route[] => [
+export const settingsRoutes = ({ settings, rows, store, pusher, objection }: Services): Route[] => [
   defineRoute({
     operationId: "getSettings",
     method: "GET",
@@ -17,7 +17,7 @@ export const settingsRoutes = ({ settings, rows, pusher }: Services): Route[] =>
     path: "/_emulator/v1/settings",
     auth: "none",
     handler({ body }) {
-      const patched = patchSettings({ settings, rows }, body);
+      const patched = patchSettings({ settings, rows, store, objection }, body);
       pusher.proceed();
       return json(patched);
     },
