@@ -8,10 +8,29 @@ import { BrokenInput } from "./script.js";
 const banner = `import { createRequire as createRequireForBundle } from "node:module";
 const require = createRequireForBundle(import.meta.url);`;
 
+/** What Express brings along to read bodies and nested queries, which the emulator does by itself: a sixth of its start. */
+const unused = Object.fromEntries(["body-parser", "qs"].map((name) => [name, join(root, "scripts/lib/nothing.js")]));
+
+/**
+ * JSON is parsed in a fraction of the time that the same takes as code.
+ * @type {import("esbuild").Plugin}
+ */
+const jsonAsText = {
+  name: "json-as-text",
+  setup(bundle) {
+    bundle.onLoad({ filter: /\.json$/ }, ({ path }) => {
+      const text = JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
+      return { contents: `module.exports = JSON.parse(${JSON.stringify(text)});` };
+    });
+  },
+};
+
 const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
   absWorkingDir: root,
   entryPoints: ["src/main.ts", "src/index.ts", "src/testcontainers.ts"],
   external: ["testcontainers"],
+  alias: unused,
+  plugins: [jsonAsText],
   outdir: "dist",
   bundle: true,
   splitting: true,

@@ -82,7 +82,7 @@ export class Validators {
       format: "esm",
       platform: "node",
       target: "node20",
-      minifySyntax: true,
+      minify: true,
       logLevel: "silent",
     });
     return outputFiles[0]?.text ?? "";
