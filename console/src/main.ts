@@ -1,7 +1,7 @@
 import { createApp } from "vue";
 import "./styles/elements.css";
 import "./styles/console.css";
-import { call } from "./api/control.ts";
+import { call, tokenWanted } from "./api/control.ts";
 import ConsoleApp from "./ConsoleApp.vue";
 import { i18n } from "./i18n/i18n.ts";
 import { connect } from "./live/feed.ts";
@@ -11,9 +11,7 @@ import { router } from "./router.ts";
 import { followTheme } from "./shell/theme.ts";
 
 followTheme();
+await attempt(() => call("getClock"));
+if (!tokenWanted.value) await connect();
 createApp(ConsoleApp).use(router).use(i18n).mount("#console");
-void attempt(async () => {
-  await call("getClock");
-  connect();
-  await followClock();
-});
+if (!tokenWanted.value) void attempt(followClock);

@@ -20,7 +20,7 @@ export async function upload(file: Blob): Promise<string> {
  * @throws Error when the address is none, or nothing is there
  */
 export async function download(address: string): Promise<Blob> {
-  const [, serverName, mediaId] = /^mxc:\/\/([^/]+)\/([^/?#]+)/.exec(address) ?? [];
+  const [, serverName, mediaId] = /^mxc:\/\/(?!\.)([^/]+)\/(?!\.)([^/?#]+)/.exec(address) ?? [];
   if (serverName === undefined || mediaId === undefined) throw new Error(`not an mxc:// address: ${address}`);
   const path = `/_emulator/v1/media/${encodeURIComponent(serverName)}/${encodeURIComponent(mediaId)}`;
   const response = await fetch(path, { headers: authorization() });

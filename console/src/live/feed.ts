@@ -19,19 +19,28 @@ let since: number | undefined;
 let delay = patience.first;
 let scheduled = false;
 
-/** Connects to the feed and stays connected; after a break it goes on where it stopped, so that nothing is missed. */
-export function connect(): void {
+/**
+ * Connects to the feed and stays connected; after a break it goes on where it stopped, so that nothing is missed.
+ * @returns once the first attempt has succeeded or failed: what is read from then on is kept current
+ */
+export function connect(isFirst = true): Promise<void> {
   const socket = new WebSocket(feedUrl("/_emulator/v1/events", since === undefined ? {} : { since: String(since) }));
+  const settled = new Promise<void>((resolve) => {
+    for (const end of ["open", "close"]) socket.addEventListener(end, () => resolve(), { once: true });
+  });
   socket.addEventListener("open", () => {
     connected.value = true;
     delay = patience.first;
+    // Nothing has come yet that says where to go on.
+    if (!isFirst && since === undefined) take({ kind: "state" });
   });
   socket.addEventListener("message", ({ data }: MessageEvent<string>) => take(JSON.parse(data) as EventsFrame));
   socket.addEventListener("close", () => {
     connected.value = false;
-    setTimeout(connect, delay);
+    setTimeout(() => void connect(false), delay);
     delay = Math.min(delay * 2, patience.last);
   });
+  return settled;
 }
 
 /**
@@ -50,7 +59,7 @@ export function on<K extends Kind>(kind: K, react: (frames: readonly Frame<K>[])
 }
 
 function take(frame: EventsFrame): void {
-  since = frame.seq;
+  since = frame.seq ?? since;
   waiting.push(frame);
   if (scheduled) return;
   scheduled = true;
@@ -58,6 +67,8 @@ function take(frame: EventsFrame): void {
   if (document.visibilityState === "visible") requestAnimationFrame(deliver);
   else setTimeout(deliver, patience.first);
 }
+
+document.addEventListener("visibilitychange", deliver);
 
 function deliver(): void {
   scheduled = false;
