@@ -21,12 +21,3 @@ export const directivesOf = (text: string): Directive[] =>
     const [command = "", ...description] = line.split(/\s+/);
     return { command, description: description.join(" ") };
   });
-
-/** What a bot under development needs, as lines to export. */
-export const environmentOf = (app: { app_id: string; secret: string; callback: { token?: string } }): string =>
-  [
-    `export FINCHAT_BASE_URL='${location.origin}'`,
-    `export FINCHAT_APP_ID='${app.app_id}'`,
-    `export FINCHAT_SECRET='${app.secret}'`,
-    `export FINCHAT_CALLBACK_TOKEN='${app.callback.token ?? ""}'`,
-  ].join("\n");

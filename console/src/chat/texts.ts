@@ -3,6 +3,7 @@ import { composerTexts } from "./composer/texts.ts";
 import { roomsTexts } from "./rooms/texts.ts";
 import { searchTexts } from "./search/texts.ts";
 import { timelineTexts } from "./timeline/texts.ts";
+import { welcomeTexts } from "./welcome/texts.ts";
 
 export const chatTexts = bilingual(
   {
@@ -11,6 +12,7 @@ export const chatTexts = bilingual(
     composer: composerTexts.en,
     rooms: roomsTexts.en,
     search: searchTexts.en,
+    welcome: welcomeTexts.en,
   },
   {
     title: "聊天",
@@ -18,5 +20,6 @@ export const chatTexts = bilingual(
     composer: composerTexts.zh,
     rooms: roomsTexts.zh,
     search: searchTexts.zh,
+    welcome: welcomeTexts.zh,
   },
 );
