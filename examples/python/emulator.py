@@ -1,0 +1,47 @@
+"""The emulator's own API, as far as a test of a bot needs it."""
+
+import json
+from urllib.parse import quote
+from urllib.request import Request, urlopen
+
+
+class Emulator:
+    def __init__(self, url):
+        self.url = url
+        self._seq = 0
+
+    def call(self, method, path, body=None):
+        """Any call of the emulator's own API; what it answers. Raises urllib.error.HTTPError when it refuses."""
+        data = None if body is None else json.dumps(body).encode()
+        request = Request(f"{self.url}/_emulator/v1/{path}", data, {"content-type": "application/json"}, method=method)
+        with urlopen(request, timeout=60) as response:
+            return json.loads(response.read() or "null")
+
+    def reset(self):
+        """Back to the fixtures."""
+        self.call("POST", "reset")
+        self._seq = 0
+
+    def set_callback(self, app_id, url):
+        self.call("PATCH", f"apps/{quote(app_id)}", {"callback": {"url": url}})
+
+    def say(self, sender, to, text):
+        """A user speaks to another user or to a bot; the ids of the message and of their room."""
+        content = {"msgtype": "m.text", "body": text}
+        return self.call("POST", f"users/{quote(sender)}/messages", {"to": to, "content": content})
+
+    def submit(self, fcid, message, info):
+        """A user fills in a card."""
+        path = f"rooms/{quote(message['room_id'])}/messages/{quote(message['event_id'])}/submit"
+        return self.call("POST", path, {"fcid": fcid, "info": info})
+
+    def advance(self, by):
+        """Time moves on, such as "10m", and what falls due on the way happens in order."""
+        self.call("POST", "clock/advance", {"by": by})
+
+    def next_message(self, **match):
+        """The next message that matches, after those that were waited for before; it may have been said already."""
+        wait = {"for": "message", "match": match, "since": self._seq, "timeout_ms": 5000}
+        found = self.call("POST", "wait", wait)
+        self._seq = found["seq"]
+        return found["item"]
