@@ -4,7 +4,12 @@ import { on } from "./feed.ts";
 
 const names = shallowReactive(new Map<string, string>());
 const asked = new Set<string>();
+/** Those whose names are asked for at the end of what is being done, together. */
+let wanted: string[] = [];
 let bots: Promise<void> | undefined;
+
+/** Of more than this many users, not one after the other is asked for, but all of the tenant, page by page. */
+const fewUsers = 100;
 
 /**
  * What to call a user or bot by its fcid: the fcid itself until the name is known. Asks for each once, so that a tenant
@@ -13,7 +18,8 @@ let bots: Promise<void> | undefined;
 export function nameOf(fcid: string): string {
   if (!asked.has(fcid)) {
     asked.add(fcid);
-    void ask(fcid);
+    wanted.push(fcid);
+    if (wanted.length === 1) queueMicrotask(() => void ask().catch(() => undefined));
   }
   return names.get(fcid) ?? fcid;
 }
@@ -27,11 +33,27 @@ export function forgetNames(): void {
 
 on("state", forgetNames);
 
-async function ask(fcid: string): Promise<void> {
+async function ask(): Promise<void> {
+  const fcids = wanted;
+  wanted = [];
   await (bots ??= readBots());
-  if (names.has(fcid)) return;
+  const unknown = new Set(fcids.filter((fcid) => !names.has(fcid)));
+  await (unknown.size > fewUsers ? readAllUntil(unknown) : Promise.all([...unknown].map(readOne)));
+}
+
+async function readOne(fcid: string): Promise<void> {
   const user = await call("readUser", { params: { fcid } }).catch(() => undefined);
   if (user?.name !== undefined) names.set(fcid, user.name);
+}
+
+/** Reads pages of users until all of these have a name, or there are no more. */
+async function readAllUntil(unknown: Set<string>): Promise<void> {
+  let cursor: string | undefined;
+  do {
+    const answer = await call("listUsers", { query: { limit: 1000, ...(cursor !== undefined && { cursor }) } });
+    for (const { fcid, name } of answer.users) if (unknown.delete(fcid) && name !== undefined) names.set(fcid, name);
+    cursor = answer.cursor;
+  } while (cursor !== undefined && unknown.size > 0);
 }
 
 async function readBots(): Promise<void> {
