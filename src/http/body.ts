@@ -3,6 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { ParseError } from "jsonc-parser";
 import secureJsonParse from "secure-json-parse";
 import type { Violation } from "../core/errors.ts";
+import { pointerTo } from "../store/fixtures/pointer.ts";
 
 /** Why a body cannot be taken: its type (415), its size (413), or its text (400). */
 export type BodyProblem =
@@ -16,6 +17,8 @@ export type JsonResult =
 
 /** How deep lists and objects of a body may be nested. */
 const maxDepth = 100;
+
+const tooDeep = `is nested deeper than ${maxDepth} levels`;
 
 /** A body as it was read, or what is wrong with it; `value` is undefined where there is none. */
 export type BodyResult = { readonly value: unknown } | { readonly problem: BodyProblem };
@@ -95,9 +98,10 @@ export async function parseJson(bytes: Buffer): Promise<JsonResult> {
   try {
     value = secureJsonParse.parse(text, { protoAction: "error", constructorAction: "error" });
   } catch (error) {
-    return malformed(text, await describe(text, error));
+    const [message, path] = deepest(text) > maxDepth ? [tooDeep] : await describe(text, error);
+    return malformed(text, message, path);
   }
-  return isDeeperThan(maxDepth, value) ? malformed(text, `is nested deeper than ${maxDepth} levels`) : { value };
+  return isDeeperThan(maxDepth, value) ? malformed(text, tooDeep) : { value };
 }
 
 function isDeeperThan(depth: number, value: unknown): boolean {
@@ -105,19 +109,52 @@ function isDeeperThan(depth: number, value: unknown): boolean {
   return depth === 0 || Object.values(value).some((inner) => isDeeperThan(depth - 1, inner));
 }
 
-/** Says where JSON breaks off. Node's own message often has no position, so the text is read again by a parser that has. */
-async function describe(text: string, error: unknown): Promise<string> {
+/** How deep what may be JSON is nested. */
+function deepest(text: string): number {
+  let [depth, most, isInText] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character === '"') isInText = !isInText;
+    else if (isInText) at += character === "\\" ? 1 : 0;
+    else if (character === "[" || character === "{") most = Math.max(most, ++depth);
+    else if (character === "]" || character === "}") depth--;
+  }
+  return most;
+}
+
+/**
+ * Says where JSON breaks off, or which of its fields would reach into the prototypes of objects. Node's own message often
+ * has no position, so the text is read again by a parser that has; it must not be nested too deep for that.
+ */
+async function describe(text: string, error: unknown): Promise<[message: string, path?: string]> {
   const { parse, printParseErrorCode } = await import("jsonc-parser");
   const errors: ParseError[] = [];
   parse(text, errors, { disallowComments: true });
   const [first] = errors;
-  if (first === undefined) return error instanceof Error ? error.message : "not valid JSON";
+  if (first === undefined) {
+    const field = await forbiddenField(text);
+    return field === undefined ? [String(error)] : ["is not taken as a field", field];
+  }
   const before = text.slice(0, first.offset).split("\n");
   const line = String(before.length);
   const column = String((before.at(-1)?.length ?? 0) + 1);
-  return `not valid JSON: ${printParseErrorCode(first.error)} at position ${String(first.offset)} (line ${line}, column ${column})`;
+  const place = `at position ${String(first.offset)} (line ${line}, column ${column})`;
+  return [`not valid JSON: ${printParseErrorCode(first.error)} ${place}`];
 }
 
-const malformed = (text: string, message: string): JsonResult => ({
-  problem: { kind: "malformed", violation: { in: "body", path: "", message }, text },
+/** The path of the first field that would reach into a prototype. */
+async function forbiddenField(text: string): Promise<string | undefined> {
+  const { visit } = await import("jsonc-parser");
+  let path: string | undefined;
+  visit(text, {
+    onObjectProperty(field, ...[, , , , pathTo]) {
+      const isForbidden = field === "__proto__" || (field === "prototype" && pathTo().at(-1) === "constructor");
+      if (isForbidden) path ??= [...pathTo(), field].reduce<string>(pointerTo, "");
+    },
+  });
+  return path;
+}
+
+const malformed = (text: string, message: string, path = ""): JsonResult => ({
+  problem: { kind: "malformed", violation: { in: "body", path, message }, text },
 });

@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Violation } from "../core/errors.ts";
 import { contents, operationValidators, platform } from "../generated/validators.js";
+import { pointerTo } from "../store/fixtures/pointer.ts";
 
 /** What of a request is held against the OpenAPI documents. Parameters are coerced and defaulted in place. */
 export interface RequestParts {
@@ -101,8 +102,7 @@ const atLeast = (count: unknown): string => `at least ${count === 1 ? "one field
 
 const listed = (values: unknown): string => (values as unknown[]).map((value) => JSON.stringify(value)).join(", ");
 
-const below = (error: ErrorObject, name: string): string =>
-  `${error.instancePath}/${escapePointer(String(param(error, name)))}`;
+const below = (error: ErrorObject, name: string): string => pointerTo(error.instancePath, String(param(error, name)));
 
 function discriminatorMessage(error: ErrorObject): string {
   const value = param(error, "tagValue");
@@ -111,5 +111,3 @@ function discriminatorMessage(error: ErrorObject): string {
 }
 
 const withArticle = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
-
-const escapePointer = (key: string): string => key.replaceAll("~", "~0").replaceAll("/", "~1");

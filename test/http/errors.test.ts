@@ -252,18 +252,22 @@ describe("bodies that cannot be taken", () => {
   });
 
   it.each([
-    ["no UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), "the body is not UTF-8"],
-    ["__proto__", '{"app_id": "a", "__proto__": {"x": 1}}', "Object contains forbidden prototype property"],
-    ["__proto__, disguised", '{"\\u005f_proto__": {"x": 1}}', "Object contains forbidden prototype property"],
-    ["constructor.prototype", '{"constructor": {"prototype": {}}}', "Object contains forbidden prototype property"],
-    ["too deep", `${"[".repeat(500_000)}${"]".repeat(500_000)}`, "is nested deeper than 100 levels"],
-    ["a list", "[]", "must be an object"],
-    ["empty", "", "is required"],
-  ])("are those that are %s", async (_, body, message) => {
+    ["no UTF-8", Buffer.from([0x7b, 0xff, 0x7d]), "", "the body is not UTF-8"],
+    ["__proto__", '{"app_id": "a", "__proto__": {"x": 1}}', "/__proto__", "is not taken as a field"],
+    ["__proto__, deep down", '{"a/b": [0, {"__proto__": 1}]}', "/a~1b/1/__proto__", "is not taken as a field"],
+    ["__proto__, disguised", '{"\\u005f_proto__": {"x": 1}}', "/__proto__", "is not taken as a field"],
+    ["constructor", '{"constructor": {"prototype": {}}}', "/constructor/prototype", "is not taken as a field"],
+    ["too deep", `${"[".repeat(500_000)}${"]".repeat(500_000)}`, "", "is nested deeper than 100 levels"],
+    ["too deep, and broken off", "[".repeat(500_000), "", "is nested deeper than 100 levels"],
+    ["too deep, and forbidden", `${'{"__proto__":'.repeat(50_000)}1`, "", "is nested deeper than 100 levels"],
+    ["brackets in a text", `{"a": "${"[".repeat(200)}\\"${"[".repeat(200)}"`, "", /^not valid JSON: .* column 411\)$/],
+    ["a list", "[]", "", "must be an object"],
+    ["empty", "", "", "is required"],
+  ])("are those that are %s", async (_, body, path, message) => {
     const fx = await runEmulator();
     const answer = await fx.answer("issueAppAccessToken", { body });
     expect(answer.status).toBe(400);
-    expect(answer.body).toMatchObject(badJson({ in: "body", path: "", message }));
+    expect(answer.body).toMatchObject(badJson({ in: "body", path, message: expect.stringMatching(message) as string }));
     expect(Object.prototype).not.toHaveProperty("x");
   });
 
