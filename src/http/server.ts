@@ -1,7 +1,8 @@
-import { createServer, STATUS_CODES, type RequestListener, type Server } from "node:http";
+import { createServer, STATUS_CODES, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import { ServerRequest } from "./upgrade.ts";
+import type { Express } from "express";
+import { serverClasses } from "./server-classes.ts";
 
 /** Limits on what a connection may cost, in ms and bytes. A request that dawdles is ended, whatever it is. */
 const defaults = {
@@ -15,9 +16,9 @@ const defaults = {
   keepAliveTimeout: 75_000,
 };
 
-/** Makes an HTTP server that answers what is no HTTP, or too much of it, in the platform's form. */
-export function createHttpServer(listener: RequestListener, limits: Partial<typeof defaults> = {}): Server {
-  return createServer({ ...defaults, ...limits, IncomingMessage: ServerRequest }, listener).on("clientError", refuse);
+/** Makes an application's HTTP server, which answers what is no HTTP, or too much of it, in the platform's form. */
+export function createHttpServer(app: Express, limits: Partial<typeof defaults> = {}): Server {
+  return createServer({ ...defaults, ...limits, ...serverClasses(app) }, app).on("clientError", refuse);
 }
 
 /** Listens; rejects with what Node says where it cannot. */

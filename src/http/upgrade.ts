@@ -1,4 +1,4 @@
-import { IncomingMessage, ServerResponse, type Server } from "node:http";
+import { ServerResponse, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Express, Response } from "express";
 import type { WebSocket } from "ws";
@@ -7,25 +7,7 @@ import { EmulatorError } from "../core/errors.ts";
 /** A feed's readers have nothing to say: messages longer than this end the connection. Bytes. */
 const longestMessage = 1024;
 
-/**
- * A request as Node's server makes it, which takes an `Upgrade` header for what it is only where it asks for a WebSocket.
- * Offers of anything else, such as that of HTTP/2 with which Java's client begins, may be passed over (RFC 9110, 7.8):
- * Node would hand those over too, without their bodies.
- */
-export class ServerRequest extends IncomingMessage {
-  /** Set by Node when the headers ask for an upgrade, and read by it to decide who answers. */
-  get upgrade(): boolean {
-    return this.isUpgrade && this.method === "GET" && this.headers.upgrade?.toLowerCase() === "websocket";
-  }
-
-  set upgrade(isUpgrade: boolean | null) {
-    this.isUpgrade = isUpgrade === true;
-  }
-
-  declare private isUpgrade: boolean;
-}
-
-/** Takes calls that ask for a WebSocket to the application, like any other. The server makes ServerRequests. */
+/** Takes calls that ask for a WebSocket to the application, like any other. */
 export function routeUpgrades(server: Server, app: Express): void {
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const response = new ServerResponse(request);

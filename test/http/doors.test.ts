@@ -203,7 +203,10 @@ describe("a request that dawdles", () => {
     ["in its body", ["GET / HTTP/1.1", "Host: localhost", "Content-Length: 9", "", ""]],
   ])("%s is ended", async (_, lines) => {
     const limits = { headersTimeout: 30, requestTimeout: 30, connectionsCheckingInterval: 10 };
-    const server = createHttpServer(express().use(() => undefined), limits);
+    const server = createHttpServer(
+      express().use(() => undefined),
+      limits,
+    );
     onTestFinished(() => void server.close());
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const socket = connect((server.address() as AddressInfo).port, "127.0.0.1").setEncoding("utf8");
