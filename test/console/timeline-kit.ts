@@ -28,3 +28,11 @@ export async function openTimeline(...[app, extra]: Parameters<typeof runConvers
       fx.call("sendMessage", { token, body: { app_id: smallBot.app_id, room_ids: [room_id], content } }, 200),
   };
 }
+
+/** Has a window act as somebody else. */
+export async function actAs(page: Page, name: string): Promise<void> {
+  const choice = page.getByTestId("user-switch").getByRole("combobox");
+  await choice.fill(name);
+  await page.getByRole("option", { name }).click();
+  await page.getByTestId("user-switch").getByText(name, { exact: true }).waitFor();
+}

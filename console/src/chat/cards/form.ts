@@ -9,7 +9,7 @@ export interface Option {
 /** An element of a card, as it is shown. */
 export type CardElement =
   | { readonly kind: "text"; readonly value: string }
-  | { readonly kind: "divider" }
+  | { readonly kind: "divider"; readonly height: number; readonly colour: string }
   | { readonly kind: "image"; readonly address: string }
   | { readonly kind: "input"; readonly key: string; readonly placeholder: string; readonly value: string }
   | {
@@ -57,7 +57,7 @@ function elementOf(element: unknown): CardElement {
     case "text":
       return { kind: "text", value };
     case "divider":
-      return { kind: "divider" };
+      return { kind: "divider", height: thicknessOf(text("height")), colour: text("background") };
     case "image":
       return { kind: "image", address: text("o_url") };
     case "text-input":
@@ -74,5 +74,8 @@ function elementOf(element: unknown): CardElement {
       return { kind: "unknown", element };
   }
 }
+
+/** A line's thickness in pixels: 1 where it says nothing of use, and never so much that it hides the rest. */
+const thicknessOf = (height: string): number => Math.min(20, Math.max(1, Number.parseInt(height, 10) || 1));
 
 const optionOf = (option: unknown): Option => ({ label: textIn(option, "label"), value: textIn(option, "value") });

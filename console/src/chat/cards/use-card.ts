@@ -10,24 +10,18 @@ export function useCard(props: { readonly event: Event; readonly actor: string }
   const fields = computed(() => fieldsOf(card.value));
   const draft = computed(() => draftOf(props.actor, props.event.event_id));
   const busy = shallowRef(false);
-  const refusal = shallowRef("");
-  /** The event that the app was pushed for the last submit. */
-  const submitted = shallowRef("");
 
   // What the card itself says anew takes the place of what was typed there.
   watch(fields, (now, before) => {
     for (const { key, value } of now) {
-      if (before.find((field) => field.key === key)?.value !== value) draft.value.delete(key);
+      if (before.find((field) => field.key === key)?.value !== value) draft.value.values.delete(key);
     }
   });
-  watch([() => props.event.event_id, () => props.actor], () => {
-    refusal.value = "";
-    submitted.value = "";
-  });
 
-  const valueOf = ({ key, value }: Field): string => draft.value.get(key) ?? value;
+  const valueOf = ({ key, value }: Field): string => draft.value.values.get(key) ?? value;
 
   async function send(info: Record<string, string>): Promise<void> {
+    const { submitted, refusal } = draft.value;
     busy.value = true;
     refusal.value = "";
     try {
@@ -45,12 +39,12 @@ export function useCard(props: { readonly event: Event; readonly actor: string }
   return {
     card,
     busy,
-    refusal,
-    submitted,
+    refusal: computed(() => draft.value.refusal.value),
+    submitted: computed(() => draft.value.submitted.value),
     /** Whether the card takes a submit now. */
     open: computed(() => card.value.status === "input" && !busy.value),
     valueOf,
-    fill: ({ key }: Field, value: string) => draft.value.set(key, value),
+    fill: ({ key }: Field, value: string) => draft.value.values.set(key, value),
     /** Submits all that the card asks for. */
     submit: () => send(Object.fromEntries(fields.value.map((field) => [field.key, valueOf(field)]))),
     /** Submits a reply button: its own key and value, nothing else. */
