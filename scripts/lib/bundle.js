@@ -25,12 +25,29 @@ const jsonAsText = {
   },
 };
 
+/**
+ * To `import` a module of Node's is to make all that it exports, which for node:http is a whole HTTP client with WebSocket;
+ * what is required makes it when it is used.
+ * @type {import("esbuild").Plugin}
+ */
+const builtinsByRequire = {
+  name: "builtins-by-require",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^node:/ }, ({ kind, path }) =>
+      kind === "import-statement" ? { path, namespace: "builtin" } : { path, external: true },
+    );
+    bundle.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
   absWorkingDir: root,
   entryPoints: ["src/main.ts", "src/index.ts", "src/testcontainers.ts"],
   external: ["testcontainers"],
   alias: unused,
-  plugins: [jsonAsText],
+  plugins: [jsonAsText, builtinsByRequire],
   outdir: "dist",
   bundle: true,
   splitting: true,
