@@ -98,6 +98,12 @@ describe("the library", () => {
       afterwards: "TypeError: fetch failed",
     });
   });
+
+  it("can be required by CommonJS", async () => {
+    const script = 'const fx = require("finchat-emulator"); fx.startEmulator().then(({ close }) => close())';
+    const printed = await project.run(process.execPath, ["--input-type=commonjs", "--eval", script]);
+    expect(printed).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
 });
 
 describe("the command", () => {

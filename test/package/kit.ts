@@ -30,7 +30,10 @@ export class Project {
     await build();
     const project = new Project();
     const copy = join(project.folder, "checkout");
-    cpSync(root, copy, { recursive: true, filter: (path) => !/^(node_modules|\.git|bench)$/.test(relative(root, path)) });
+    cpSync(root, copy, {
+      recursive: true,
+      filter: (path) => !/^(node_modules|\.git|bench)$/.test(relative(root, path)),
+    });
     symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
     await project.#must("npm", ["pack", "--pack-destination", project.folder], "checkout");
     rmSync(copy, { recursive: true });

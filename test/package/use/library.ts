@@ -22,6 +22,8 @@ const seen: Record<string, unknown> = {};
   seen["queue"] = await fx.app(fx.env.FINCHAT_APP_ID).queue();
   seen["signals"] = process.eventNames().filter((name) => String(name).startsWith("SIG"));
   seen["url"] = fx.url;
+  // Once more at the end of the block, which does no harm.
+  await fx.close();
 }
 seen["afterwards"] = await fetch(String(seen["url"])).catch((error: unknown) => String(error));
 process.stdout.write(JSON.stringify(seen));
