@@ -19,15 +19,16 @@ export class Devices {
 
   /**
    * Puts messages into the queues of devices (发送一次性消息到特定客户端设备); devices that the user does not have are
-   * passed over. A transaction_id that the app has used before does nothing.
+   * passed over. A transaction_id that the app has used before does nothing, as long as it is remembered.
    * @throws FinchatError FC_FORBIDDEN for a web app, FC_FCID_NOT_FOUND, and then nothing is sent
    */
   send(app: App, { type, transactionId }: { type: string; transactionId: string }, messages: DeviceMessages): void {
-    const { store, rows } = this.#context;
+    const { store, rows, settings } = this.#context;
     const sender = botOf(app);
     if (rows.device_transactions.has(pairKey(app.app_id, transactionId))) return;
     store.change(() => {
       rows.device_transactions.put({ app_id: app.app_id, transaction_id: transactionId });
+      rows.device_transactions.keepNewest(settings.current.limits.history_entries);
       for (const [fcid, contents] of Object.entries(messages)) {
         const own = this.ids(this.#people.known(fcid));
         for (const [named, content] of Object.entries(contents)) {

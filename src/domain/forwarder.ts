@@ -13,21 +13,22 @@ export interface ForwarderPage {
 
 /** Keeps pushed events for apps that would rather fetch them (主动获取回调消息). */
 export class Forwarder {
-  readonly #context: Pick<DomainContext, "store" | "rows">;
+  readonly #context: Pick<DomainContext, "store" | "rows" | "settings">;
 
-  constructor(context: Pick<DomainContext, "store" | "rows">) {
+  constructor(context: Pick<DomainContext, "store" | "rows" | "settings">) {
     this.#context = context;
   }
 
   /**
-   * Keeps an event that was pushed for an app. One whose id is already there takes its place.
+   * Keeps an event that was pushed for an app, the newest of them all. One whose id is already there takes its place.
    * @throws FinchatError FC_INVALID_ACCESS_TOKEN when the token is not the app's callback token
    */
   keep(app: App, token: string, event: Fields & { readonly event_id: string }): void {
     if (!sameText(app.callback.token, token)) throw invalidToken("it is not the app's callback token");
-    const { store, rows } = this.#context;
+    const { store, rows, settings } = this.#context;
     store.change(() => {
       rows.forwarder_events.put({ ...event, app_id: app.app_id });
+      rows.forwarder_events.keepNewest(settings.current.limits.history_entries);
     });
   }
 

@@ -36,7 +36,7 @@ export class TenantRooms {
     });
   }
 
-  /** Removes a room with its members, its messages and what they keep of cards. */
+  /** Removes a room with its members, its messages, and what is kept of those: cards, and why apps were not pushed them. */
   remove({ room_id: roomId }: Room): void {
     const { store, rows } = this.#context;
     store.change(() => {
@@ -44,6 +44,7 @@ export class TenantRooms {
         for (const version of [...rows.card_versions.byCard.all(eventId)]) {
           rows.card_versions.delete(rows.card_versions.keyOf(version));
         }
+        rows.omissions.delete(eventId);
         rows.messages.delete(eventId);
       }
       for (const membership of [...rows.memberships.byRoom.all(roomId)]) {

@@ -3,7 +3,7 @@ import type { IamSession, User } from "../store/entities.ts";
 import type { IamContext } from "./context.ts";
 import type { Grants } from "./grants.ts";
 
-/** Who is signed in. A session lasts until its user signs out. */
+/** Who is signed in. A session lasts until its user signs out, or too many others have begun since. */
 export class Sessions {
   readonly #context: IamContext;
   readonly #grants: Grants;
@@ -15,10 +15,13 @@ export class Sessions {
 
   /** Signs a user in, as from now. */
   start(user: User): IamSession {
-    const { store, rows, ids, clock } = this.#context;
+    const { store, rows, ids, clock, settings } = this.#context;
     return store.change(() => {
       const session = { session_state: ids.uuid(), cookie: ids.uuid(), fcid: user.fcid, auth_time: clock.now() };
       rows.iam_sessions.put(session);
+      rows.iam_sessions.keepNewest(settings.current.limits.history_entries, ({ session_state: oldest }) => {
+        this.end(oldest);
+      });
       return session;
     });
   }

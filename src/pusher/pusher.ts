@@ -138,7 +138,10 @@ export class Pusher {
     const { pushed, omission } = outcome;
     for (const { app, event: pushedEvent } of pushed) this.#deliveries.create(app, pushedEvent);
     const isUnknownOtherwise = pushed.length === 0 && omission.type !== messageEventType;
-    if (omission.apps.length > 0 || isUnknownOtherwise) this.#context.rows.omissions.put(omission);
+    if (omission.apps.length === 0 && !isUnknownOtherwise) return;
+    const { rows, settings } = this.#context;
+    rows.omissions.put(omission);
+    rows.omissions.keepNewest(settings.current.limits.history_entries);
   }
 
   /** An app that is gone or no longer live takes its queue with it. */

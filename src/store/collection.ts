@@ -180,6 +180,13 @@ export class Collection<Row extends object> {
     return true;
   }
 
+  /** Removes the rows that were made first until no more than `limit` are left, each with `remove`. */
+  keepNewest(limit: number, remove = (row: Row): unknown => this.delete(this.keyOf(row))): void {
+    for (let { first } = this.#order; first !== undefined && this.size > limit; { first } = this.#order) {
+      remove(first.row);
+    }
+  }
+
   /** Sets or removes a row as an undo or a replay does, without taking note of it; a new one goes to `place`, or last. */
   apply(key: string, row: Row | undefined, place?: number): void {
     if (row === undefined) this.#unset(key);

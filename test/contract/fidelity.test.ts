@@ -8,7 +8,9 @@ import { runEmulator } from "../support/emulator.ts";
 
 /** Settings of the emulator itself, which change nothing that the platform does. */
 const isOwn = (setting: string): boolean =>
-  /^(control\.|iam\.port$|limits\.(journal_entries|journal_bytes|settled_deliveries|feed_entries)$)/.test(setting);
+  /^(control\.|iam\.port$|limits\.(journal_entries|journal_bytes|settled_deliveries|feed_entries|history_entries)$)/.test(
+    setting,
+  );
 
 describe("what is known of the platform", () => {
   it("is answered as it is written down", async () => {
