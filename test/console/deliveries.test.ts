@@ -21,7 +21,7 @@ describe("the deliveries", () => {
     await list.getByRole("link").click();
     await detail.getByText("Answered 500").waitFor();
     await detail.getByText("out of order").waitFor();
-    await page.getByTestId("countdown").getByText("Next attempt in 1.0 s").waitFor();
+    await page.getByTestId("countdown").getByText("Next attempt in 1.0 s The clock stands still").waitFor();
     await fx.advance(400);
     await page.getByTestId("countdown").getByText("Next attempt in 600 ms").waitFor();
     await fx.advance(600);
@@ -100,41 +100,50 @@ describe("the deliveries", () => {
     await page.keyboard.press("Enter");
     await page.waitForURL(/type=m\.room\.message/);
   });
-});
 
-/** Run in the page: how long the longest frame of three seconds takes, in ms. */
-const slowestFrame = `new Promise((resolve) => {
-  const start = performance.now();
-  let [last, slowest] = [start, 0];
-  const tick = () => {
-    const now = performance.now();
-    slowest = Math.max(slowest, now - last);
-    last = now;
-    if (now - start < 3000) requestAnimationFrame(tick);
-    else resolve(slowest);
-  };
-  requestAnimationFrame(tick);
-})`;
+  it("say why an event was pushed to nobody, and of which there is none", async () => {
+    const { fx } = await runPushedBot(answerWith(200), { app: { subscriptions: { room_messages: "none" } } });
+    const page = await openConsole(fx, `/deliveries?event_id=${encodeURIComponent(await fx.say())}`);
+    await page.getByText("No delivery matches the filters.").waitFor();
+    const reasons = page.getByTestId("explanation").getByRole("listitem");
+    await reasons.first().waitFor();
+    expect(await reasons.allInnerTexts()).toEqual([
+      expect.stringMatching(/Not pushed\s+Bot\s+The app does not subscribe to messages of such rooms/),
+    ]);
+    await page.getByLabel("Event id").fill("$never:example.org");
+    await page.keyboard.press("Enter");
+    await page.getByText("No event of this id is known.").waitFor();
+  });
 
-describe("a busy feed", () => {
-  it("neither freezes the page nor fills it", { timeout: 90_000 }, async () => {
-    const { fx } = await runPushedBot(answerWith(200));
-    const page = await openConsole(fx, "/deliveries");
-    await page.getByText("Nothing has been pushed to an app yet.").waitFor();
-    const say = async (count: number): Promise<void> => {
-      for (let said = 0; said < count; said += 1) await fx.say(`message ${said}`);
-    };
-    const saying = Promise.all([say(1250), say(1250), say(1250), say(1250)]);
-    await page.getByTestId("deliveries").getByRole("link").nth(10).waitFor();
-    const slowest = await page.evaluate<number>(slowestFrame);
-    await page.getByTestId("nav-requests").click({ timeout: 3000 });
-    await page.getByRole("heading", { level: 1, name: "Requests" }).waitFor({ timeout: 3000 });
-    await page.getByTestId("nav-deliveries").click({ timeout: 3000 });
-    await saying;
+  it("are tried again by themselves as time goes on", async () => {
+    const { bot, fx } = await runPushedBot(answerWith(500), { clock: { mode: "real" } });
+    await fx.say();
+    const { delivery_id: id } = await fx.delivery();
+    const page = await openConsole(fx, `/deliveries/${id}`);
+    await page.getByTestId("attempts").getByRole("listitem").nth(1).waitFor();
+    await page.getByTestId("countdown").getByText("Next attempt in").waitFor();
+    expect(await page.getByText("The clock stands still").count()).toBe(0);
+    bot.answer(answerWith(200));
+    await page.getByText("Answered 200").waitFor();
+    await page.getByTestId("deliveries").getByText("Delivered").waitFor();
+    expect(await page.getByTestId("countdown").count()).toBe(0);
+  });
+
+  it("are copied as a command that makes the same push", async () => {
+    const { bot, fx } = await runPushedBot(answerWith(200));
+    await fx.say("it's <b>me</b>");
     await fx.settle();
-    await page.getByTestId("deliveries").getByRole("link").nth(10).waitFor();
-    expect(slowest).toBeLessThan(1500);
-    expect(await page.locator("*").count()).toBeLessThan(2000);
+    const { delivery_id: id, payload } = await fx.delivery();
+    const page = await openConsole(fx, `/deliveries/${id}`, { permissions: ["clipboard-read", "clipboard-write"] });
+    await page.getByRole("button", { name: "Copy as curl" }).click();
+    await page.getByRole("button", { name: "Copied" }).waitFor();
+    expect(await page.evaluate<string>("navigator.clipboard.readText()")).toBe(
+      [
+        `curl --globoff --request 'PUT' --url '${bot.url}'`,
+        `--header 'content-type: application/json'`,
+        `--data-raw '${JSON.stringify(payload).replaceAll("'", "'\\''")}'`,
+      ].join(" \\\n  "),
+    );
   });
 });
 

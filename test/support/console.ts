@@ -9,7 +9,7 @@ import type { RunningEmulator } from "./emulator.ts";
  * breaks its own policy or asks for anything elsewhere.
  */
 export async function openConsole(
-  fx: RunningEmulator,
+  fx: Pick<RunningEmulator, "url">,
   path = "/chat",
   options: BrowserContextOptions = {},
 ): Promise<Page> {

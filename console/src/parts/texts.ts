@@ -3,6 +3,7 @@ import { bilingual } from "../i18n/bilingual.ts";
 export const partsTexts = bilingual(
   {
     copy: "Copy",
+    copyWhat: "Copy {label}",
     copied: "Copied",
     more: "Load more",
     unseen: "{count} new: show",
@@ -13,6 +14,7 @@ export const partsTexts = bilingual(
   },
   {
     copy: "复制",
+    copyWhat: "复制{label}",
     copied: "已复制",
     more: "加载更多",
     unseen: "{count} 条新记录：显示",
