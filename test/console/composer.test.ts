@@ -150,7 +150,7 @@ describe("writing", () => {
     const { fx, page, field } = await open();
     await field.fill("still here");
     const set = (message_forbidden_except_owner: boolean) =>
-      fx.call("patchRoom", { params: { id: smallGroup.room_id }, body: { message_forbidden_except_owner } }, 200);
+      fx.call("patchRoom", { params: { room_id: smallGroup.room_id }, body: { message_forbidden_except_owner } }, 200);
     await set(true);
     await page.getByText("Only the owner, Bot, may speak here.").waitFor();
     expect(await field.count()).toBe(0);
