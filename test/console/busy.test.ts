@@ -26,14 +26,17 @@ const slowestFrame = (page: Page): Promise<number> =>
       }),
   );
 
+/** Has a message said, pushed to the bot, and a call made. */
+async function makeOne(fx: Pushed, text: string): Promise<void> {
+  const { app_id, secret } = smallBot;
+  await fx.say(text);
+  await fx.call("issueAppAccessToken", { body: { app_id, secret } }, 200);
+}
+
 /** Has a thousand messages said, each pushed to the bot, and a thousand calls made. */
 async function makeThousands(fx: Pushed): Promise<void> {
-  const { app_id, secret } = smallBot;
   const talk = async (who: number): Promise<void> => {
-    for (let said = 0; said < 100; said += 1) {
-      await fx.say(`message ${said} of ${who}`);
-      await fx.call("issueAppAccessToken", { body: { app_id, secret } }, 200);
-    }
+    for (let said = 0; said < 100; said += 1) await makeOne(fx, `message ${said} of ${who}`);
   };
   await Promise.all(Array.from({ length: 10 }, (_, who) => talk(who)));
   const waiting = async (): Promise<number> => (await fx.queue()).pending;
@@ -51,6 +54,9 @@ describe("a feed that brings thousands of things at once", () => {
     const page = await openConsole(proxy, path);
     const status = page.getByRole("status");
     await status.getByText("Live").waitFor();
+    const rows = page.getByTestId(testId).locator("[data-event-id], li a");
+    await makeOne(fx, "the first");
+    await rows.first().waitFor();
     proxy.cut();
     await status.getByText("Not connected").waitFor();
     await makeThousands(fx);
@@ -58,7 +64,6 @@ describe("a feed that brings thousands of things at once", () => {
     proxy.mend(fx.url);
     await status.getByText("Live").waitFor();
     const slowest = await measuring;
-    const rows = page.getByTestId(testId).locator("[data-event-id], a");
     await rows.nth(8).waitFor();
     await page.getByTestId("nav-faults").click({ timeout: 5000 });
     await page.getByRole("heading", { level: 1, name: "Faults" }).waitFor({ timeout: 5000 });
