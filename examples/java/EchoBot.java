@@ -49,7 +49,7 @@ final class EchoBot implements AutoCloseable {
         work.shutdown();
     }
 
-    /** The platform wants its 200 within 30 seconds; the work comes after. */
+    /** The platform wants its 200 within 30 seconds; the work comes after. HttpServer takes one push after the other. */
     private void receive(HttpExchange exchange) throws IOException {
         try (exchange) {
             var push = pushOf(exchange);

@@ -52,10 +52,8 @@ const sources = (folder: string): string[] =>
 
 const available = languages.filter(({ folder, needs }) => {
   const isThere = needs.every(succeeds);
-  if (!isThere)
-    process.stderr.write(
-      `${folder} is not run: ${needs.map(([file]) => file).join(" and ")} of its version are missing\n`,
-    );
+  const tools = needs.map(([file]) => file).join(" or ");
+  if (!isThere) process.stderr.write(`${folder} is not run: there is no ${tools} here that is new enough for it\n`);
   return isThere;
 });
 
