@@ -302,6 +302,12 @@ describe("the settings of a room", () => {
   });
 });
 
+/** What fades in has not its colours yet. */
+async function expectUsable(page: Page): Promise<void> {
+  await page.waitForFunction(() => document.getAnimations().length === 0);
+  expect(await accessibilityProblems(page)).toEqual([]);
+}
+
 describe("the rooms of the chat screen", () => {
   it.each(["light", "dark"] as const)("can be used by everybody, in the %s theme", async (colorScheme) => {
     const { fx, say } = await open();
@@ -311,15 +317,15 @@ describe("the rooms of the chat screen", () => {
     await page.getByRole("button", { name: "Settings" }).click();
     await page.getByRole("heading", { name: "Members (3)" }).waitFor();
     await page.getByRole("button", { name: "Remove Bob" }).waitFor();
-    expect(await accessibilityProblems(page)).toEqual([]);
+    await expectUsable(page);
     await page.keyboard.press("Escape");
     await page.getByRole("heading", { name: "Members (3)" }).waitFor({ state: "hidden" });
     await page.getByRole("button", { name: "New chat" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Bob" }).waitFor();
-    expect(await accessibilityProblems(page)).toEqual([]);
+    await expectUsable(page);
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "New group" }).click();
     await page.getByRole("dialog").getByLabel("Name").waitFor();
-    expect(await accessibilityProblems(page)).toEqual([]);
+    await expectUsable(page);
   });
 });

@@ -5,8 +5,8 @@ const pace = 3000;
 const part = 20;
 
 /**
- * Has something read again in turns for as long as the window is looked at, and at once when one comes back to it. `took`
- * tells how long the last reading took, in ms.
+ * Has something read now, again in turns for as long as the window is looked at, and at once when one comes back to it.
+ * `took` tells how long the last reading took, in ms.
  */
 export function useTurns(refresh: () => void, took: () => number): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -18,7 +18,8 @@ export function useTurns(refresh: () => void, took: () => number): void {
   }
 
   document.addEventListener("visibilitychange", turn);
-  turn();
+  refresh();
+  timer = setTimeout(turn, pace);
   onScopeDispose(() => {
     clearTimeout(timer);
     document.removeEventListener("visibilitychange", turn);

@@ -79,6 +79,7 @@ export function useRooms() {
   }
 
   useFeed("message", (frames) => {
+    const before = turn;
     const changed = new Map(rooms.value);
     for (const { event } of frames) {
       const { room_id: id = "" } = event;
@@ -94,7 +95,7 @@ export function useRooms() {
         refresh();
       }
     }
-    rooms.value = changed;
+    if (turn > before) rooms.value = changed;
   });
   useFeed("request", (frames) => {
     if (frames.some(({ request }) => changing.has(request.operation_id ?? ""))) refresh();
