@@ -179,7 +179,8 @@ function splitConfigFile(path: string, content: Fields): Source {
 }
 
 function checkSettings(settings: unknown): void {
-  if (validators.Settings(settings)) return;
+  const nothingSaid = isRecord(settings) && Object.keys(settings).length === 0;
+  if (nothingSaid || validators.Settings(settings)) return;
   const problems = (validators.Settings.errors ?? []).map(({ instancePath, message = "", params }) => {
     const unknown = (params as Fields)["additionalProperty"];
     return typeof unknown === "string" ? `${instancePath}/${unknown} is no setting` : `${instancePath} ${message}`;

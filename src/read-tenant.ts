@@ -4,13 +4,12 @@ import { checkTenant } from "./store/fixtures/given-tenant.ts";
 import { withMediaFrom } from "./store/fixtures/media-paths.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
 
-const check = { validate: validators.Tenant };
-
 /**
  * Reads and checks a tenant: from a file, a folder, or an object. What reads files is loaded with the first one.
  * @throws FixtureError with everything that is wrong
  */
 export async function readTenant(fixtures: string | TenantInput): Promise<TenantInput> {
+  const check = { validate: validators.Tenant };
   if (typeof fixtures !== "string") return checkTenant(fixtures, check);
   const { loadFixtures } = await import("./store/fixtures/load.ts");
   return loadFixtures(fixtures, check);

@@ -1,6 +1,6 @@
 import { execFileSync, fork, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -54,6 +54,8 @@ async function bundleBare() {
     rmSync(folder, { recursive: true });
   });
   const bundle = join(folder, "bare-express.mjs");
+  const validators = "validators-platform.cjs";
+  copyFileSync(fileURLToPath(new URL(`../../src/generated/${validators}`, import.meta.url)), join(folder, validators));
   await build({
     entryPoints: [fileURLToPath(new URL("bare-express.js", import.meta.url))],
     outfile: bundle,
@@ -62,7 +64,9 @@ async function bundleBare() {
     format: "esm",
     target: "node20",
     define: { "process.env.NODE_ENV": '"production"' },
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
+    banner: {
+      js: 'import { createRequire as toRequire } from "node:module"; const require = toRequire(import.meta.url);',
+    },
   });
   return bundle;
 }

@@ -81,9 +81,13 @@ export async function bundle() {
     ...Object.fromEntries(
       outputFiles.map(({ path, contents }) => /** @type {const} */ ([`dist/${basename(path)}`, contents])),
     ),
+    ...Object.fromEntries(lazyFiles().map((name) => [`dist/${name}`, readFileSync(join(root, "src/generated", name))])),
     "dist/THIRD-PARTY-LICENSES.txt": notices(packagesIn(Object.keys(metafile.inputs))),
   };
 }
+
+/** What the generated modules read when it is needed: it stays beside them as it is. */
+const lazyFiles = () => readdirSync(join(root, "src/generated")).filter((name) => name.endsWith(".cjs"));
 
 /**
  * The folders of the packages that files come from, in order of name.

@@ -67,7 +67,7 @@ export const outputsOf = (stamp) => readFileSync(join(root, stamp), "utf8").trim
 export function removeOldScripts(folder, present) {
   const dayAgo = Date.now() - 86_400_000;
   const names = existsSync(join(root, folder)) ? readdirSync(join(root, folder)) : [];
-  const scripts = names.filter((name) => /\.(js(\.map)?|css)$/.test(name));
+  const scripts = names.filter((name) => /\.(c?js|js\.map|css)$/.test(name));
   for (const path of scripts.map((name) => `${folder}/${name}`)) {
     if (!present.includes(path) && statSync(join(root, path)).mtimeMs < dayAgo)
       rmSync(join(root, path), { force: true });

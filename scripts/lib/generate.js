@@ -6,6 +6,7 @@ import { fieldTable } from "./fields.js";
 import { operationTable } from "./operations.js";
 import { settingsDefaults, settingsTable } from "./settings.js";
 import { typesOf } from "./types.js";
+import { validatorFiles } from "./validator-files.js";
 import {
   answerValidators,
   componentValidators,
@@ -45,28 +46,40 @@ export async function generate() {
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
     "fidelity.js": constants({ fidelity: Object.values(readFidelity()).flat() }),
     "version.js": constants({ version }),
-    "validators.js": await requestModule(platform, control, fixtures),
+    ...(await runtimeValidators(platform, control, fixtures)),
     "answers.js": await answerModule(platform, control),
   };
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`src/generated/${name}`, `${text.trim()}\n`]));
 }
 
 /**
- * What the emulator checks while it runs.
+ * What the emulator checks while it runs: a file of validators a document, and the tables that lead to them.
  * @param {Document} platform
  * @param {Document} control
  * @param {Document} fixtures
+ * @returns {Promise<Record<string, string>>} by the name of the file
  */
-async function requestModule(platform, control, fixtures) {
-  const validators = new Validators();
-  for (const document of [platform, control, fixtures]) validators.addComponents(document);
+async function runtimeValidators(platform, control, fixtures) {
   const contents = contentComponents(platform);
-  const contentValidators = componentValidators(validators, platform, contents.values());
-  return validators.module({
-    operationValidators: { ...requestValidators(validators, platform), ...requestValidators(validators, control) },
-    contents: Object.fromEntries([...contents].map(([msgtype, name]) => [msgtype, contentValidators[name] ?? ""])),
-    platform: componentValidators(validators, platform, runtimeComponents),
-    fixtures: componentValidators(validators, fixtures, Object.keys(fixtures.content.components.schemas)),
+  return validatorFiles({
+    platform: [
+      platform,
+      (validators) => {
+        const byName = componentValidators(validators, platform, contents.values());
+        return {
+          operationValidators: requestValidators(validators, platform),
+          contents: Object.fromEntries([...contents].map(([msgtype, name]) => [msgtype, byName[name] ?? ""])),
+          platform: componentValidators(validators, platform, runtimeComponents),
+        };
+      },
+    ],
+    control: [control, (validators) => ({ operationValidators: requestValidators(validators, control) })],
+    fixtures: [
+      fixtures,
+      (validators) => ({
+        fixtures: componentValidators(validators, fixtures, Object.keys(fixtures.content.components.schemas)),
+      }),
+    ],
   });
 }
 

@@ -63,9 +63,10 @@ export class Validators {
 
   /**
    * @param {Record<string, Table>} tables what the module exports
-   * @returns {Promise<string>} an ES module that imports nothing
+   * @param {"esm" | "cjs"} [format]
+   * @returns {Promise<string>} a module that imports nothing
    */
-  async module(tables) {
+  async module(tables, format = "esm") {
     const sources = new Map(
       /** @type {const} */ (["json", "text"]).map((kind) => {
         const names = Object.fromEntries([...this.#names[kind].values()].map((name) => [name, name]));
@@ -79,7 +80,7 @@ export class Validators {
       plugins: [virtual(sources)],
       bundle: true,
       write: false,
-      format: "esm",
+      format,
       platform: "node",
       target: "node20",
       minify: true,

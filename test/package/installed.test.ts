@@ -43,7 +43,7 @@ describe("the package as npm would publish it", () => {
     const files = project.files(installed);
     expect(files).toEqual(expect.arrayContaining(["LICENSE", "README.md", "dist/THIRD-PARTY-LICENSES.txt"]));
     expect(files).toEqual(expect.arrayContaining(["openapi.yaml", "control.openapi.yaml", "fixtures/tenant.yaml"]));
-    const scripts = /^dist\/([\w-]+\.js|console\/[\w.-]+\.(js|css|html)|(index|testcontainers)\.d\.ts)$/;
+    const scripts = /^dist\/([\w-]+\.c?js|console\/[\w.-]+\.(js|css|html)|(index|testcontainers)\.d\.ts)$/;
     const others = files.filter((path) => !scripts.test(path) && !/^(fixtures|contracts)\//.test(path));
     expect(others).toEqual([
       "LICENSE",
