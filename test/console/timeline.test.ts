@@ -1,6 +1,7 @@
 import type { Locator } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
+import { accessibilityProblems } from "../support/accessibility.ts";
 import { answerWith } from "../support/bot.ts";
 import { openConsole } from "../support/console.ts";
 import { alice, bob } from "../support/conversation.ts";
@@ -71,6 +72,25 @@ describe("a timeline", () => {
     const page = await openConsole(fx, chat);
     await page.getByRole("heading", { name: "Zoe is not in this room" }).waitFor();
     expect(await timelineOf(page).locator("[data-event-id]").count()).toBe(0);
+  });
+
+  it.each(["light", "dark"] as const)("can be used by everybody, in the %s theme", async (colorScheme) => {
+    const { fx, receiver, say, botSays } = await openTimeline();
+    const info = { title: "Weekly", description: "Numbers", url: "https://example.org/w", btntext: "Read" };
+    await say({ msgtype: "m.alert", body: "@Bot see https://example.org", idlist: [smallBot.bot, bob] });
+    await say({ msgtype: "m.file", body: "report.pdf", o_url: "mxc://example.org/none", info: { size: 12 } });
+    await say({ msgtype: "m.image", body: "gone.png", o_url: "mxc://example.org/none" });
+    await say({ msgtype: "m.audio", body: "note.ogg", url: "mxc://example.org/none", info: { duration: 12_000 } });
+    await say({ msgtype: "m.location", body: "here", geo_uri: "geo:51.5,0.1", info: { name: "Office" } });
+    await botSays({ msgtype: "m.textcard", body: "", info });
+    await say({ msgtype: "m.unheard-of", wave: 3 });
+    await fx.call("settleDeliveries", {}, 200);
+    receiver.answer(answerWith(500));
+    await say({ msgtype: "m.text", body: "broken" });
+    const page = await openConsole(fx, chat, { colorScheme });
+    await rowOf(page, "broken").getByText("failing").waitFor();
+    await rowOf(page, "Office").getByText("delivered").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   it("begins anew after a reset", async () => {

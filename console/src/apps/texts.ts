@@ -39,9 +39,9 @@ export const appsTexts = bilingual(
     room_messages: "Room messages",
     modes: {
       none: "None",
-      direct_and_mention: "Direct rooms, and what mentions the bot",
-      direct_and_group: "All of the rooms that the bot is in",
-      all_rooms: "All of every room",
+      direct_and_mention: "Direct rooms and mentions",
+      direct_and_group: "All rooms of the bot",
+      all_rooms: "Every room",
     },
     assistantOnly: "The four management events are for assistants only.",
     assistant: "Assistant",
@@ -108,7 +108,7 @@ export const appsTexts = bilingual(
     room_messages: "房间消息",
     modes: {
       none: "不订阅",
-      direct_and_mention: "单聊，以及提到机器人的消息",
+      direct_and_mention: "单聊和 @ 机器人的消息",
       direct_and_group: "机器人所在的全部房间",
       all_rooms: "全部房间",
     },

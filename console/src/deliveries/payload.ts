@@ -1,3 +1,5 @@
+import type { Delivery } from "../../../src/generated/control.d.ts";
+
 /** A payload as it was typed, or why it is none: `reason` where it is not even JSON. */
 export type TypedPayload = { readonly payload: Record<string, unknown> } | { readonly reason: string | undefined };
 
@@ -10,4 +12,11 @@ export function readPayload(text: string): TypedPayload {
   } catch (error) {
     return { reason: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** What a delivery is about, in one line: what was said, or else the content as JSON. */
+export function summaryOf({ payload }: Pick<Delivery, "payload">): string {
+  const { content } = payload.event;
+  const { body } = content as { body?: unknown };
+  return (typeof body === "string" && body !== "" ? body : JSON.stringify(content)).slice(0, 200);
 }
