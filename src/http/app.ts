@@ -32,7 +32,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   app.use(guardDoors(deps));
   app.options("/auth/*path", answerPreflight);
   for (const route of routes) app[verb(route)](expressPath(route.path), serve(route, deps));
-  for (const [path, methods] of methodsByPath(routes)) app.all(expressPath(path), refuseMethod(methods));
+  for (const [path, methods] of methodsByPath(routes)) app.route(expressPath(path)).all(refuseMethod(methods));
   app.use(refusePath);
   app.use(answerError(deps));
   return app;
