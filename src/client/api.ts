@@ -38,6 +38,8 @@ export class EmulatorApiError extends Error {
   readonly status: number;
   /** EMULATOR_BAD_REQUEST and the like. */
   readonly errcode: string;
+  /** What is wrong, without the operation's name, which the message begins with. */
+  readonly sentence: string;
   readonly data: Readonly<Record<string, unknown>>;
 
   constructor(operation: string, status: number, answer: { errcode?: string; error?: string; data?: object }) {
@@ -45,6 +47,7 @@ export class EmulatorApiError extends Error {
     super(`${operation}: ${error}`);
     this.status = status;
     this.errcode = errcode;
+    this.sentence = error;
     this.data = { ...data };
   }
 }

@@ -131,19 +131,39 @@ describe("writing", () => {
         sensitive_words: [{ word: "secret", disposal: "禁止发送", receivers: [alice] }],
       },
     );
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await page.route("**/messages", async (route) => {
+      await released;
+      await route.continue();
+    });
     await field.fill("a secret");
     await field.press("Enter");
-    await page
-      .getByRole("alert")
-      .getByText(/^Not sent: .*secret/)
-      .waitFor();
-    expect(await field.inputValue()).toBe("a secret");
+    await page.getByText("Sending…").waitFor();
+    await page.keyboard.type("and more");
+    release();
+    await page.getByRole("alert").getByText("Not sent: the message holds the sensitive word secret").waitFor();
+    expect(await field.inputValue()).toBe("a secret\nand more");
     expect(await isFocused(page)).toBe(true);
     await field.fill("no such thing");
     await field.press("Enter");
     await timeline.getByText("no such thing").waitFor();
     expect(await page.getByRole("alert").count()).toBe(0);
     expect(await said()).toEqual([{ msgtype: "m.text", body: "no such thing" }]);
+  });
+
+  it("may begin at once where one came by a click, and not where one came by the keyboard", async () => {
+    const { page } = await open();
+    const row = (room_id: string) => page.getByTestId("room-list").locator(`[data-room-id="${room_id}"]`);
+    const isInField = () => page.evaluate(() => document.activeElement?.tagName === "TEXTAREA");
+    await row(smallDirect.room_id).click();
+    await page.waitForURL((url) => url.hash.includes("direct"));
+    await page.waitForFunction(() => document.activeElement?.tagName === "TEXTAREA");
+    await row(smallGroup.room_id).focus();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.hash.includes("group"));
+    await page.getByTestId("composer").waitFor();
+    expect(await isInField()).toBe(false);
   });
 
   it("is for the owner alone where the room says so", async () => {
@@ -221,6 +241,22 @@ describe("a mention", () => {
       },
       { msgtype: "m.text", body: "@Bo" },
     ]);
+  });
+
+  it("is of one among many", async () => {
+    const many = Array.from({ length: 1500 }, (_, index) => ({
+      fcid: `@m${index}:example.org`,
+      name: `Member ${index}`,
+    }));
+    const fcids = [...smallGroup.fcids, ...many.map(({ fcid }) => fcid)];
+    const { page, field } = await open(
+      {},
+      { users: [...people, ...many], rooms: [smallDirect, { ...smallGroup, fcids }] },
+    );
+    await field.pressSequentially("@member 1499");
+    await option(page, "Member 1499").waitFor();
+    await field.press("Enter");
+    expect(await field.inputValue()).toBe("@Member 1499 ");
   });
 
   it("of somebody with a hostile name is as harmless as any other", async () => {

@@ -64,4 +64,7 @@ export const authorization = (): Record<string, string> =>
   token === undefined ? {} : { authorization: `Bearer ${token}` };
 
 /** What to show of a failure. */
-export const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export function reasonOf(error: unknown): string {
+  if (error instanceof EmulatorApiError) return error.sentence;
+  return error instanceof Error ? error.message : String(error);
+}

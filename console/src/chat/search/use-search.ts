@@ -14,6 +14,9 @@ export interface Searched {
   readonly warnings: readonly string[];
 }
 
+/** The app that was chosen last, and what was written: one comes back to it. */
+export const [chosen, sought] = [shallowRef(""), shallowRef("")];
+
 /** Searches in an app as a user. A new search makes an older one, which may still be waited for, of no interest. */
 export function useSearch() {
   const searched = shallowRef<Searched>();
