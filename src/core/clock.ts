@@ -1,3 +1,4 @@
+import { EmulatorError } from "./errors.ts";
 import { TimerHeap } from "./timers.ts";
 import type { Cancel } from "./wall.ts";
 
@@ -19,6 +20,9 @@ export interface Clock {
   /** Announces work under way at this instant; time is not advanced beyond it until the returned function is called. */
   begin(): () => void;
 }
+
+/** The last instant that a date can say, ms since the epoch. */
+const lastInstant = 8_640_000_000_000_000;
 
 /** Node cannot wait longer than this in one timer. */
 const longestWaitMs = 2 ** 31 - 1;
@@ -97,9 +101,14 @@ export class EmulatorClock implements Clock {
   /**
    * Moves time on by `ms` (0 or more), running all that falls due on the way; resolves when it has settled, with the new
    * time and how many things fell due. Calls that overlap take their turns.
+   * @throws EmulatorError EMULATOR_BAD_REQUEST for a time that no date can say
    */
   async advance(ms: number): Promise<{ now: number; fired: number }> {
-    return this.#inTurn(() => this.#moveTo(this.now() + ms));
+    return this.#inTurn(async () => {
+      const target = this.now() + ms;
+      if (target <= lastInstant) return this.#moveTo(target);
+      throw new EmulatorError("EMULATOR_BAD_REQUEST", "the clock ends on 13 September 275760: that is too far");
+    });
   }
 
   /** Sets mode and time: forward runs what falls due as `advance` does, backward runs nothing. */

@@ -12,10 +12,31 @@ export const logLevels = ["silent", "fatal", "error", "warn", "info", "debug", "
 /** A level, in words of our own: the package's types must not need pino. */
 export type LogLevel = (typeof logLevels)[number];
 
-/** Makes the logger of one emulator. Secrets are masked, in the first levels of whatever is logged. */
+/**
+ * Of a line of JSON, what a terminal may obey or be confused by once the line is read, escaped or not: controls, line ends
+ * of Unicode, bidirectional marks. Escaped backslashes are met too, so that none is taken for the first half of another.
+ */
+const unruly = /\\(?:[\\bfr]|u00[01][\da-f])|[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** Escaped once more, so that it is still text when the line has been read. */
+function asText(found: string): string {
+  if (found === "\\\\") return found;
+  const escape = found.startsWith("\\") ? found : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `\\${escape}`;
+}
+
+/**
+ * Makes the logger of one emulator. Secrets are masked, in the first levels of whatever is logged; what a caller sends
+ * reaches no terminal but as plain text.
+ */
 export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
   const paths = secretFields.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]);
-  return pino({ level, base: null, redact: { paths, censor: redacted } }, destination);
+  const plain: DestinationStream = {
+    write(line) {
+      destination.write(line.replace(unruly, asText));
+    },
+  };
+  return pino({ level, base: null, redact: { paths, censor: redacted } }, plain);
 }
 
 /** Where the log goes, on stderr: as JSON lines, or, on a terminal, made for reading. */
