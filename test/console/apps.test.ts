@@ -24,7 +24,7 @@ describe("the apps screen", () => {
     await page.getByText("Saved").waitFor();
     expect((await fx.call("readApp", { params }, 200)).callback).toEqual({ url: bot.url, token: "a-token" });
     await page.getByRole("button", { name: "Send the test event" }).click();
-    await page.getByText("Test event: delivered · 200").waitFor();
+    await page.getByText("Test event: Delivered · 200").waitFor();
   });
 
   it("takes an app through its life, and says what cannot be done", async () => {

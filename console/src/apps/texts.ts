@@ -108,7 +108,7 @@ export const appsTexts = bilingual(
     room_messages: "房间消息",
     modes: {
       none: "不订阅",
-      direct_and_mention: "单聊和 @ 机器人的消息",
+      direct_and_mention: "单聊，以及提到机器人的消息",
       direct_and_group: "机器人所在的全部房间",
       all_rooms: "全部房间",
     },

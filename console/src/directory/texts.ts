@@ -21,8 +21,6 @@ export const directoryTexts = bilingual(
     noDevices: "No devices: nothing can be sent to one of this user's clients.",
     waiting: "{count} waiting",
     act: "Act as this user",
-    members: "Members",
-    noMembers: "Nobody",
   },
   {
     title: "通讯录",
@@ -44,7 +42,5 @@ export const directoryTexts = bilingual(
     noDevices: "没有设备：无法向该用户的客户端发送消息。",
     waiting: "{count} 条待取",
     act: "以此用户身份操作",
-    members: "成员",
-    noMembers: "无人",
   },
 );

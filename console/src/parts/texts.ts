@@ -10,7 +10,6 @@ export const partsTexts = bilingual(
     close: "Close",
     notFound: "This is not kept any more, or never was.",
     loading: "Loading…",
-    failed: "That did not work",
   },
   {
     copy: "复制",
@@ -21,6 +20,5 @@ export const partsTexts = bilingual(
     close: "关闭",
     notFound: "此记录不存在，或已不再保留。",
     loading: "加载中…",
-    failed: "操作失败",
   },
 );
