@@ -107,7 +107,7 @@ describe("the first screen", () => {
     await guideOf(page).getByText("This app is not published").waitFor();
     await guideOf(page).getByText("export FINCHAT_APP_ID='b2'").waitFor();
     await tryUrl(page, "http://127.0.0.1:9/");
-    await guideOf(page).getByRole("status").getByText(/^Not sent: b2 is \w+/).waitFor();
+    await guideOf(page).getByRole("status").getByText("Not sent: b2 is InDevelopment").waitFor();
     await guideOf(page).getByRole("link", { name: "Change that on the app's page" }).click();
     await page.getByRole("heading", { level: 2, name: "Hidden" }).waitFor();
   });
