@@ -1,0 +1,23 @@
+/** Calls that are made to fail: which (all that is given must hold), how often, and what happens to them. */
+export interface Fault {
+  readonly fault_id: string;
+  readonly operation_id?: string;
+  readonly method?: string;
+  /** Exact, or a prefix that ends in `*`. */
+  readonly path?: string;
+  readonly app_id?: string;
+  readonly room_id?: string;
+  readonly fcid?: string;
+  /** How often it still applies. */
+  readonly times?: number;
+  readonly every?: number;
+  readonly probability?: number;
+  readonly delay_ms?: number;
+  readonly status?: number;
+  readonly errcode?: string;
+  readonly body?: unknown;
+  readonly truncate_body?: boolean;
+  readonly drop_connection?: boolean;
+  /** How many calls met its conditions so far. */
+  readonly seen: number;
+}

@@ -1,0 +1,60 @@
+/** What was said: any JSON object with a msgtype. */
+export interface MessageContent {
+  readonly msgtype: string;
+  readonly [field: string]: unknown;
+}
+
+/** A message in a room's timeline. `position` grows by one with each message of the emulator. */
+export interface Message {
+  readonly event_id: string;
+  readonly room_id: string;
+  readonly sender: string;
+  readonly timestamp: number;
+  readonly position: number;
+  readonly content: MessageContent;
+  /** The app that sent it as its bot, or in a user's name. */
+  readonly app_id?: string;
+}
+
+/**
+ * What is seen of a card since it was changed, in place of the message's own content: by one user, or, with `fcid` "",
+ * by everybody who has no version of their own.
+ */
+export interface CardVersion {
+  readonly event_id: string;
+  readonly fcid: string;
+  readonly content: MessageContent;
+}
+
+/** A one-off message that waits for a device to fetch it; `type` is what app and client agreed on. */
+export interface ToDeviceMessage {
+  readonly message_id: string;
+  readonly fcid: string;
+  readonly device_id: string;
+  readonly type: string;
+  readonly sender: string;
+  readonly content: Readonly<Record<string, unknown>>;
+}
+
+/** That an app has used a transaction_id of send-to-device. */
+export interface DeviceTransaction {
+  readonly app_id: string;
+  readonly transaction_id: string;
+}
+
+/** An event kept for an app that fetches its events: the fields of the event, beside the app's id. */
+export interface ForwarderEvent {
+  readonly app_id: string;
+  readonly event_id: string;
+  readonly [field: string]: unknown;
+}
+
+/** A file that was uploaded: which its o_url `mxc://{server_name}/{media_id}` names. */
+export interface Media {
+  readonly server_name: string;
+  readonly media_id: string;
+  /** As it was uploaded with. */
+  readonly content_type: string;
+  /** Where the bytes lie, for those of the fixtures; the others lie in the media folder. */
+  readonly file?: string;
+}

@@ -1,0 +1,60 @@
+/** One event on its way to one app, or arrived, or given up. */
+export interface Delivery {
+  readonly delivery_id: string;
+  readonly app_id: string;
+  readonly event_id: string;
+  readonly type: string;
+  readonly url: string;
+  readonly state: "pending" | "delivered" | "dropped";
+  /** Why it was dropped. */
+  readonly reason?: string;
+  readonly created_at: number;
+  readonly payload: object;
+  readonly attempts: readonly Attempt[];
+}
+
+/** One attempt to deliver: what was answered, or which error kept it from an answer. */
+export interface Attempt {
+  readonly at: number;
+  readonly duration_ms: number;
+  readonly status?: number;
+  readonly error?: string;
+  readonly response?: string;
+}
+
+/** How an app's queue stands; apps without a row have never failed. */
+export interface QueueState {
+  readonly app_id: string;
+  /** When the first attempt of the present run of failures failed. */
+  readonly failing_since?: number;
+  /** How often in a row: what the back-off is worked out from. */
+  readonly failures: number;
+  /** When the head of the queue is tried again. */
+  readonly next_attempt_at?: number;
+  /** Whether the hour is over: what is new gets one attempt. */
+  readonly gave_up: boolean;
+  readonly paused: boolean;
+  /** Since when a debugger holds it. */
+  readonly held_since?: number;
+}
+
+/** Why an app was not pushed an event that happened where it might have been. */
+export type OmissionRule =
+  | "not_live"
+  | "not_assistant"
+  | "not_subscribed"
+  | "not_mentioned"
+  | "bot_not_in_room"
+  | "own_message"
+  | "other_app"
+  | "no_callback_url";
+
+/**
+ * The apps close to an event that were not pushed it, with the rule that decided when it happened. Events that every such
+ * app was pushed have no row.
+ */
+export interface Omission {
+  readonly event_id: string;
+  readonly type: string;
+  readonly apps: readonly { readonly app_id: string; readonly rule: OmissionRule }[];
+}
