@@ -18,6 +18,9 @@ export interface Draft {
   readonly failure?: unknown;
 }
 
+/** A longer text is not kept over a reload: there is only so much room for all of them. */
+const longest = 100_000;
+
 const drafts = new Map<string, ShallowRef<Draft>>();
 /** Drafts outlive the components that show them. */
 const scope = effectScope(true);
@@ -37,7 +40,8 @@ export function draftOf(roomId: string, actor: string): ShallowRef<Draft> {
   scope.run(() =>
     watch(
       () => draft.value.text,
-      (text) => (text === "" ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, text)),
+      (text) =>
+        text === "" || text.length > longest ? sessionStorage.removeItem(key) : sessionStorage.setItem(key, text),
     ),
   );
   return draft;
