@@ -31,7 +31,7 @@ describe("the apps screen", () => {
     const fx = await runEmulator();
     const page = await openConsole(fx, `/apps/${app_id}`);
     await page.getByRole("button", { name: "Approve publishing" }).click();
-    await page.getByRole("alert").getByText("operateApp").waitFor();
+    await page.getByRole("alert").getByText("ApprovePublishRequest is not for an app that is Published").waitFor();
     await page.getByRole("button", { name: "Submit for taking down" }).click();
     await page.getByText("Unpublishing", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Approve taking down" }).click();
@@ -56,7 +56,7 @@ describe("the apps screen", () => {
     await page.getByText("No webhooks.").waitFor();
     await page.getByLabel("Room id").fill("!no:example.org");
     await page.getByRole("button", { name: "Add a webhook" }).click();
-    await page.getByRole("alert").getByText("postWebhook").waitFor();
+    await page.getByRole("alert").getByText('no room "!no:example.org"').waitFor();
   });
 
   it.each(["light", "dark"] as const)("can be used by everybody, %s", async (colorScheme) => {

@@ -189,8 +189,11 @@ describe("a card", () => {
       await fx.call("sendMessage", { token, body: { app_id: smallBot.app_id, room_ids: [room_id], content } }, 200);
     }
     await cardOf(page).waitFor({ state: "detached" });
-    await timelineOf(page).press("Home");
-    await cardOf(page).getByText("Submitted.").waitFor();
+    const isBack = async (): Promise<boolean> => {
+      await timelineOf(page).press("Home");
+      return cardOf(page).getByText("Submitted.").isVisible();
+    };
+    await expect.poll(isBack, { timeout: 15_000 }).toBe(true);
     expect(await nameIn(page).inputValue()).toBe("a draft");
   });
 

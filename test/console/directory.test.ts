@@ -17,7 +17,7 @@ describe("the directory screen", () => {
     expect(await page.getByRole("button", { name: "Save" }).isDisabled()).toBe(true);
     await editor.fill(JSON.stringify({ department_id: "d2", department_name: "平台部", parent_department: "d9" }));
     await page.getByRole("button", { name: "Save" }).click();
-    await page.getByRole("alert").getByText("patchDepartment").waitFor();
+    await page.getByRole("alert").getByText('no department "d9"; did you mean "d1"?').waitFor();
     await editor.fill(JSON.stringify({ department_id: "d2", department_name: "平台部", parent_department: "d1" }));
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("link", { name: "平台部 d2" }).waitFor();

@@ -32,7 +32,7 @@ describe("the requests", () => {
 
     await list.getByRole("link").filter({ hasText: "issueAppAccessToken" }).click();
     const detail = page.getByTestId("request");
-    await page.getByTestId("warnings").getByText("odd").waitFor();
+    await page.getByTestId("warnings").getByText("/odd").waitFor();
     await page.getByRole("region", { name: "Request: Body" }).getByText('"secret": "[redacted]"').waitFor();
     await page.getByRole("region", { name: "Answer: Body" }).getByText("app_access_token").waitFor();
     await detail.getByText("YOUR_SECRET_HERE").waitFor();
