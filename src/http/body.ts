@@ -1,8 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { ParseError } from "jsonc-parser";
-import secureJsonParse from "secure-json-parse";
 import type { Violation } from "../core/errors.ts";
+import { isRecord } from "../core/json.ts";
 import { pointerTo } from "../store/fixtures/pointer.ts";
 
 /** Why a body cannot be taken: its type (415), its size (413), or its text (400). */
@@ -18,6 +18,8 @@ export type JsonResult =
 /** How deep lists and objects of a body may be nested. */
 const maxDepth = 100;
 
+const byteOrderMark = "\ufeff";
+
 const tooDeep = `is nested deeper than ${maxDepth} levels`;
 
 /** A body as it was read, or what is wrong with it; `value` is undefined where there is none. */
@@ -30,12 +32,12 @@ export function hasBody(request: IncomingMessage): boolean {
 }
 
 /** Reads a JSON body of at most `limit` bytes. */
-export async function readJson(request: IncomingMessage, limit: number): Promise<BodyResult> {
+export function readJson(request: IncomingMessage, limit: number): Promise<BodyResult> {
   return readAs("application/json", request, limit, parseJson);
 }
 
 /** Reads a form of at most `limit` bytes; its value is a `URLSearchParams`. */
-export async function readForm(request: IncomingMessage, limit: number): Promise<BodyResult> {
+export function readForm(request: IncomingMessage, limit: number): Promise<BodyResult> {
   const parse = (bytes: Buffer): BodyResult => ({ value: new URLSearchParams(bytes.toString("utf8")) });
   return readAs("application/x-www-form-urlencoded", request, limit, parse);
 }
@@ -55,8 +57,8 @@ async function readAs(
 }
 
 /** Reads at most `limit` bytes; undefined when there are more. */
-async function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
-  if (Number(request.headers["content-length"] ?? 0) > limit) return undefined;
+function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | undefined> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.resolve(undefined);
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -83,6 +85,7 @@ function checkMediaType(request: IncomingMessage, expected: string): string | un
     return `Content-Encoding ${encoding} is not supported; send the body as it is`;
   }
   if (type === undefined) return `Content-Type is missing; it must be ${expected}`;
+  if (type === expected) return undefined;
   const [media = "", ...parameters] = type.toLowerCase().split(";");
   if (media.trim() !== expected) return `Content-Type is ${type}; it must be ${expected}`;
   const charset = parameters.map((parameter) => parameter.trim()).find((parameter) => parameter.startsWith("charset="));
@@ -90,23 +93,32 @@ function checkMediaType(request: IncomingMessage, expected: string): string | un
   return undefined;
 }
 
-/** JSON out of bytes, nested no deeper than a body may be. */
-export async function parseJson(bytes: Buffer): Promise<JsonResult> {
+/** JSON out of bytes, nested no deeper than a body may be, without fields that reach into the prototypes of objects. */
+export function parseJson(bytes: Buffer): JsonResult | Promise<JsonResult> {
   const text = bytes.toString("utf8");
   if (!isUtf8(bytes)) return malformed(text, "the body is not UTF-8");
-  let value: unknown;
   try {
-    value = secureJsonParse.parse(text, { protoAction: "error", constructorAction: "error" });
+    const value: unknown = JSON.parse(text.startsWith(byteOrderMark) ? text.slice(1) : text);
+    return isHarmless(value, maxDepth) ? { value } : explain(text);
   } catch (error) {
-    const [message, path] = deepest(text) > maxDepth ? [tooDeep] : await describe(text, error);
-    return malformed(text, message, path);
+    return explain(text, error);
   }
-  return isDeeperThan(maxDepth, value) ? malformed(text, tooDeep) : { value };
 }
 
-function isDeeperThan(depth: number, value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return depth === 0 || Object.values(value).some((inner) => isDeeperThan(depth - 1, inner));
+function isHarmless(value: unknown, depth: number): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isHarmless(item, depth - 1));
+  for (const [field, inner] of Object.entries(value)) {
+    const reachesOut = field === "constructor" && isRecord(inner) && Object.hasOwn(inner, "prototype");
+    if (field === "__proto__" || reachesOut || !isHarmless(inner, depth - 1)) return false;
+  }
+  return true;
+}
+
+async function explain(text: string, error?: unknown): Promise<JsonResult> {
+  const [message, path] = deepest(text) > maxDepth ? [tooDeep] : await describe(text, error);
+  return malformed(text, message, path);
 }
 
 /** How deep what may be JSON is nested. */
