@@ -20,7 +20,7 @@ export const gauge = (name: string, help: string, samples: readonly Sample[]): s
 export class Counter {
   readonly #name: string;
   readonly #help: string;
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<string, { readonly labels: Labels; count: number }>();
 
   constructor(name: string, help: string) {
     this.#name = name;
@@ -28,17 +28,20 @@ export class Counter {
   }
 
   add(labels: Labels): void {
-    const key = labelText(labels);
-    this.#counts.set(key, (this.#counts.get(key) ?? 0) + 1);
+    const key = keyOf(labels);
+    const counted = this.#counts.get(key);
+    if (counted === undefined) this.#counts.set(key, { labels, count: 1 });
+    else counted.count++;
   }
 
   render(): string {
-    const lines = [...this.#counts].map(([labels, count]) => line(this.#name, labels, count));
+    const lines = Array.from(this.#counts.values(), ({ labels, count }) => line(this.#name, labelText(labels), count));
     return metric(this.#name, "counter", this.#help, lines);
   }
 }
 
 interface Distribution {
+  readonly labels: Labels;
   readonly buckets: number[];
   count: number;
   sum: number;
@@ -59,10 +62,10 @@ export class Histogram {
   }
 
   add(labels: Labels, value: number): void {
-    const key = labelText(labels);
+    const key = keyOf(labels);
     let distribution = this.#distributions.get(key);
     if (distribution === undefined) {
-      distribution = { buckets: this.#bounds.map(() => 0), count: 0, sum: 0 };
+      distribution = { labels, buckets: this.#bounds.map(() => 0), count: 0, sum: 0 };
       this.#distributions.set(key, distribution);
     }
     distribution.count++;
@@ -72,11 +75,12 @@ export class Histogram {
   }
 
   render(): string {
-    const lines = [...this.#distributions].flatMap(([labels, distribution]) => this.#lines(labels, distribution));
+    const lines = Array.from(this.#distributions.values(), (distribution) => this.#lines(distribution)).flat();
     return metric(this.#name, "histogram", this.#help, lines);
   }
 
-  #lines(labels: string, { buckets, count, sum }: Distribution): string[] {
+  #lines({ labels: given, buckets, count, sum }: Distribution): string[] {
+    const labels = labelText(given);
     let upTo = 0;
     const within = (bound: string): string => [...(labels === "" ? [] : [labels]), `le="${bound}"`].join(",");
     return [
@@ -96,6 +100,9 @@ function metric(name: string, type: "counter" | "gauge" | "histogram", help: str
 
 const line = (name: string, labels: string, value: number): string =>
   `${name}${labels === "" ? "" : `{${labels}}`} ${value}`;
+
+/** What tells the values of one metric apart, whose labels have the same names. */
+const keyOf = (labels: Labels): string => Object.values(labels).join("\0");
 
 const labelText = (labels: Labels): string =>
   Object.entries(labels)
