@@ -71,7 +71,7 @@ function sort(apps: Iterable<App>, event: PushEvent, context: FanOutContext, rul
 }
 
 /** Bots never hear themselves. `receivers` are for those who are told of everything everywhere. */
-function ofMessage(message: Message, room: Room, context: FanOutContext): FanOut {
+function ofMessage(message: Message, room: Room, context: FanOutContext): FanOut | undefined {
   const { rows } = context;
   const members: App[] = [];
   for (const { app_id: appId } of rows.memberships.botsByRoom.all(room.room_id)) {
@@ -79,8 +79,9 @@ function ofMessage(message: Message, room: Room, context: FanOutContext): FanOut
     if (app === undefined || app.bot === message.sender || app.subscriptions.room_messages === "all_rooms") continue;
     members.push(app);
   }
-  const inRoom = sort(members, messageEvent(message, room), context, (app) => ruleForMember(app, message, room));
   const everywhere = [...rows.apps.byRoomMessages.all("all_rooms")].filter(({ bot }) => bot !== message.sender);
+  if (members.length === 0 && everywhere.length === 0) return undefined;
+  const inRoom = sort(members, messageEvent(message, room), context, (app) => ruleForMember(app, message, room));
   if (everywhere.length === 0) return inRoom;
   const receivers = Array.from(rows.memberships.byRoom.all(room.room_id), ({ fcid }) => fcid).filter(
     (fcid) => fcid !== message.sender,

@@ -50,8 +50,8 @@ export class Sequence<Item extends Placed> {
     this.#head = 0;
   }
 
-  *[Symbol.iterator](): IterableIterator<Item> {
-    yield* this.after(-1);
+  [Symbol.iterator](): IterableIterator<Item> {
+    return this.after(-1);
   }
 
   /** Those behind `place`, oldest first. */
