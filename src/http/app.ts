@@ -1,4 +1,10 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import express, {
+  type ErrorRequestHandler,
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+} from "express";
 import { badRequest, EmulatorError, FinchatError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { allowOrigins, answerControlPreflight, answerPreflight } from "./cors.ts";
@@ -31,11 +37,32 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   app.use(beginCall(deps));
   app.use(guardDoors(deps));
   app.options("/auth/*path", answerPreflight);
-  for (const route of routes) app[verb(route)](expressPath(route.path), serve(route, deps));
+  const served = routes.map((route) => ({ route, handler: serve(route, deps) }));
+  app.use(serveByPath(served));
+  for (const { route, handler } of served) app[verb(route)](expressPath(route.path), handler);
   for (const [path, methods] of methodsByPath(routes)) app.route(expressPath(path)).all(refuseMethod(methods));
   app.use(refusePath);
   app.use(answerError(deps));
   return app;
+}
+
+type Serve = (request: Request, response: Response) => Promise<void>;
+
+interface ServedRoute {
+  readonly route: Route;
+  readonly handler: Serve;
+}
+
+/** Finds a route whose path has no parameters at once; whatever is not written just so is left to Express's own list. */
+function serveByPath(served: readonly ServedRoute[]): RequestHandler {
+  const fixed = served.filter(({ route }) => !route.path.includes("{"));
+  const handlers = new Map(fixed.map(({ route, handler }) => [`${route.method} ${route.path}`, handler]));
+  return (request, response, next) => {
+    const handler = handlers.get(`${request.method} ${request.path}`);
+    if (handler !== undefined) return handler(request, response);
+    next();
+    return undefined;
+  };
 }
 
 const verb = ({ method }: Route) => method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
@@ -53,7 +80,9 @@ function methodsByPath(routes: readonly Route[]): Map<string, string[]> {
 }
 
 function beginCall(deps: HttpDeps): RequestHandler {
-  const { logger, wall, now, requestId } = deps;
+  const { wall, now, requestId } = deps;
+  // Nothing that is told of every call is secret, and to look for it would cost more than all the rest of the line.
+  const logger = deps.logger.child({}, { redact: [] });
   return (request, response, next) => {
     const passage: Passage = {
       requestId: requestId(),
@@ -66,9 +95,9 @@ function beginCall(deps: HttpDeps): RequestHandler {
       recorded: false,
     };
     response.locals["passage"] = passage;
-    response.setHeader("x-request-id", passage.requestId);
     response.on("close", () => {
       recordCall(passage, undefined, deps);
+      if (!logger.isLevelEnabled("info")) return;
       const durationMs = wall.now() - passage.startedAt;
       logger.info(summary(passage, durationMs), outcomeOf(response));
     });
@@ -110,11 +139,12 @@ function guardDoors({ settings }: HttpDeps): RequestHandler {
   };
 }
 
-function serve(route: Route, deps: HttpDeps): RequestHandler {
+function serve(route: Route, deps: HttpDeps): Serve {
   return async (_request, response) => {
     const passage = passageOf(response);
     const answer = await runRoute(route, passage, deps);
-    await deps.saved();
+    const saving = deps.saved();
+    if (saving !== undefined) await saving;
     await send(answer, passage, deps);
   };
 }

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { RequestHandler } from "express";
+import type { RequestHandler, Response } from "express";
+import { idHeader, passageOf } from "./passage.ts";
 
 /** Answers a browser that asks whether it may call the IAM from a page, as Keycloak does: which client is not known yet. */
 export const answerPreflight: RequestHandler = ({ headers: { origin } }, response) => {
   response.writeHead(200, {
+    ...idHeader(passageOf(response)),
     ...(origin !== undefined && { "access-control-allow-origin": origin, vary: "Origin" }),
     "access-control-allow-credentials": "true",
     "access-control-allow-methods": "POST, GET, OPTIONS",
@@ -25,8 +27,9 @@ export function allowOrigins(request: IncomingMessage, response: ServerResponse,
 }
 
 /** Answers a page of an origin that was let in when it asks whether it may call the control API. */
-export function answerControlPreflight(response: ServerResponse): void {
+export function answerControlPreflight(response: Response): void {
   response.writeHead(204, {
+    ...idHeader(passageOf(response)),
     "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
     "access-control-allow-headers": "Authorization, Content-Type, If-None-Match, Range",
     "access-control-max-age": "3600",

@@ -24,3 +24,6 @@ export interface Passage {
 
 /** The passage of a request, from its first step on. */
 export const passageOf = (response: Response): Passage => (response.locals as { passage: Passage }).passage;
+
+/** What tells a call's id in its answer. */
+export const idHeader = ({ requestId }: Passage): Readonly<Record<string, string>> => ({ "x-request-id": requestId });

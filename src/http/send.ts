@@ -1,7 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline as streamTo } from "node:stream/promises";
-import type { Passage } from "./passage.ts";
+import { idHeader, type Passage } from "./passage.ts";
 import { recordCall, type Records } from "./record.ts";
 import type { Answer } from "./route.ts";
 import { acceptWebSocket } from "./upgrade.ts";
@@ -12,8 +12,8 @@ const lingerMs = 2000;
 /** The most that a header can hold of warnings, in bytes; clients refuse an answer whose headers are too long. */
 const warningBytes = 4096;
 
-/** Sends an answer, or what a fault has left of it, and takes note of the call. */
-export async function send(answer: Answer, passage: Passage, records: Records): Promise<void> {
+/** Sends an answer, or what a fault has left of it, and takes note of the call; undefined where that is done at once. */
+export function send(answer: Answer, passage: Passage, records: Records): Promise<void> | undefined {
   const { request, response, cut } = passage;
   const { join, bytes } = answer;
   if (cut === "connection") {
@@ -21,12 +21,13 @@ export async function send(answer: Answer, passage: Passage, records: Records): 
     recordCall(passage, undefined, records);
     request.socket.resetAndDestroy();
   } else if (join !== undefined) {
-    await acceptWebSocket(request, response, (socket) => {
+    return acceptWebSocket(request, response, (socket) => {
       recordCall(passage, { answer, headers: {} }, records);
       join(socket);
     });
-  } else if (bytes instanceof Readable) await sendStream(bytes, answer, passage, records);
+  } else if (bytes instanceof Readable) return sendStream(bytes, answer, passage, records);
   else sendContent(answer, passage, records);
+  return undefined;
 }
 
 async function sendStream(bytes: Readable, answer: Answer, passage: Passage, records: Records): Promise<void> {
@@ -58,8 +59,9 @@ function contentOf({ bytes, body }: Answer): string | Buffer {
   return body === undefined ? "" : JSON.stringify(body);
 }
 
-function headersOf({ headers: given, bytes, body }: Answer, { warnings }: Passage): OutgoingHttpHeaders {
-  const headers: OutgoingHttpHeaders = { ...given };
+function headersOf({ headers: given, bytes, body }: Answer, passage: Passage): OutgoingHttpHeaders {
+  const { warnings } = passage;
+  const headers: OutgoingHttpHeaders = { ...idHeader(passage), ...given };
   if (bytes === undefined && body !== undefined) headers["content-type"] = "application/json; charset=utf-8";
   if (warnings.length > 0) headers["x-emulator-warning"] = warningHeader(warnings);
   return headers;
