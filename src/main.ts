@@ -1,4 +1,6 @@
 #!/usr/bin/env node
+import * as nodeModule from "node:module";
+import { isatty } from "node:tty";
 import { Command, CommanderError, Option } from "commander";
 import { ConfigError, options, readConfig, type OptionValues } from "./config.ts";
 import type { ContractOptions } from "./contract.ts";
@@ -73,6 +75,10 @@ program
     }
   });
 
+/** What Node compiles it keeps for the next start, where it is new enough to. */
+const newerNode: typeof nodeModule & { enableCompileCache?: () => unknown } = nodeModule;
+newerNode.enableCompileCache?.();
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -97,7 +103,7 @@ async function run(flags: OptionValues, configFile: string | undefined): Promise
     import("./emulator.ts"),
     import("./core/logger.ts"),
   ]);
-  const logger = createLogger(config.logLevel, await logDestination(process.stderr.isTTY));
+  const logger = createLogger(config.logLevel, await logDestination(isatty(2)));
   for (const warning of config.warnings) logger.warn(warning);
   const emulator = await startEmulator({ ...config, logger, onFailure: (error) => process.exit(explain(error)) });
   stopOnSignals(() => emulator.close());

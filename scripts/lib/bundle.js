@@ -26,15 +26,15 @@ const jsonAsText = {
 };
 
 /**
- * To `import` a module of Node's is to make all that it exports, which for node:http is a whole HTTP client with WebSocket;
+ * To `import` one of these modules of Node's is to make all that it exports, for node:http a whole client with WebSocket;
  * what is required makes it when it is used.
  * @type {import("esbuild").Plugin}
  */
 const builtinsByRequire = {
   name: "builtins-by-require",
   setup(bundle) {
-    bundle.onResolve({ filter: /^node:/ }, ({ kind, path }) =>
-      kind === "import-statement" ? { path, namespace: "builtin" } : { path, external: true },
+    bundle.onResolve({ filter: /^node:(http|util)$/ }, ({ kind, path }) =>
+      kind === "import-statement" ? { path, namespace: "builtin" } : undefined,
     );
     bundle.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
