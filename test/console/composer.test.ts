@@ -169,12 +169,18 @@ describe("writing", () => {
   it("is for the owner alone where the room says so", async () => {
     const { fx, page, field } = await open();
     await field.fill("still here");
-    const set = (message_forbidden_except_owner: boolean) =>
-      fx.call("patchRoom", { params: { room_id: smallGroup.room_id }, body: { message_forbidden_except_owner } }, 200);
-    await set(true);
+    /** Changes the room, and comes back to the window, which then looks at what has changed. */
+    const set = async (body: object): Promise<void> => {
+      await fx.call("patchRoom", { params: { room_id: smallGroup.room_id }, body }, 200);
+      await page.evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+    };
+    await set({ message_forbidden_except_owner: true });
     await page.getByText("Only the owner, Bot, may speak here.").waitFor();
     expect(await field.count()).toBe(0);
-    await set(false);
+    expect(await page.getByRole("button", { name: "Act as Bot" }).count()).toBe(0);
+    await set({ owner: bob });
+    await page.getByRole("button", { name: "Act as Bob" }).waitFor();
+    await set({ message_forbidden_except_owner: false });
     await field.waitFor();
     expect(await field.inputValue()).toBe("still here");
   });
