@@ -21,7 +21,7 @@ async function openBoth(fx: Pushed) {
   const windows = [chat, deliveries];
   for (const page of windows) await page.getByRole("status").getByText("Live").waitFor();
   return {
-    ...proxy,
+    deliveries,
     /** Breaks the network, has something happen, and mends it: to the emulator at the address that this gives. */
     without: async (happens: () => Promise<string>): Promise<void> => {
       proxy.cut();
@@ -74,6 +74,22 @@ describe("after a break of the feed", () => {
     await expectAll(numbers(0, 2));
     await without(() => sayAll(fx, numbers(2, 8)));
     await expectAll(numbers(0, 8));
+  });
+
+  it("what could not be read during it is read then", { timeout: 60_000 }, async () => {
+    const { fx } = await runPushedBot();
+    const { deliveries, without, expectAll } = await openBoth(fx);
+    await deliveries.getByTestId("nav-requests").click();
+    await deliveries.getByText("No app has called the platform yet.").waitFor();
+    await deliveries.getByTestId("nav-deliveries").click();
+    await without(async () => {
+      await deliveries.getByTestId("nav-requests").click();
+      await deliveries.getByRole("alert").first().waitFor();
+      return sayAll(fx, numbers(0, 2));
+    });
+    await deliveries.getByText("No app has called the platform yet.").waitFor();
+    await deliveries.getByTestId("nav-deliveries").click();
+    await expectAll(numbers(0, 2));
   });
 
   it("by a restart, it goes on with what was saved", { timeout: 60_000 }, async () => {

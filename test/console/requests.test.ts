@@ -46,7 +46,10 @@ describe("the requests", () => {
     await page.getByTestId("violations").getByText("FC_BAD_JSON").waitFor();
     await page.getByTestId("violations").getByText("/fcids").waitFor();
     const { requests } = await fx.call("listRequests", {}, 200);
-    await detail.locator("code").getByText(requests[0]?.request_id ?? "").waitFor();
+    await detail
+      .locator("code")
+      .getByText(requests[0]?.request_id ?? "")
+      .waitFor();
   });
 
   it("are found by their class, operation and path, and forgotten once one is sure", { timeout: 60_000 }, async () => {

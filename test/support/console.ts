@@ -32,5 +32,6 @@ function watch(page: Page, url: string): void {
   onTestFinished(() => expect(troubles).toEqual([]));
 }
 
-/** A browser logs each answer with an error status; what the console makes of one is for the test to say. */
-const isRefusal = (text: string): boolean => text.startsWith("Failed to load resource: the server responded with");
+/** A browser logs each call that is refused or gets no answer; what the console makes of one is for the test to say. */
+const isRefusal = (text: string): boolean =>
+  /^(Failed to load resource:|WebSocket connection to .* failed:)/.test(text);

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 /** A network between a client and a server, which a test can break. */
 export interface Proxy {
   readonly url: string;
-  /** Breaks every connection; new ones wait. */
+  /** Breaks every connection, and new ones at once. */
   cut(): void;
   /** Lets connections through again, to the server at an address. */
   mend(url: string): void;
@@ -15,7 +15,6 @@ export async function runProxy(url: string): Promise<Proxy> {
   let target = new URL(url);
   let isCut = false;
   const open = new Set<Socket>();
-  const waiting: Socket[] = [];
 
   const join = (client: Socket): void => {
     const server = connect(Number(target.port), target.hostname);
@@ -33,7 +32,7 @@ export async function runProxy(url: string): Promise<Proxy> {
     }
   };
   const proxy = createServer((client) => {
-    if (isCut) waiting.push(client);
+    if (isCut) client.resetAndDestroy();
     else join(client);
   });
   const breakAll = (): void => {
@@ -43,7 +42,6 @@ export async function runProxy(url: string): Promise<Proxy> {
   onTestFinished(() => {
     proxy.close();
     breakAll();
-    for (const socket of waiting) socket.destroy();
   });
   return {
     url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
@@ -54,7 +52,6 @@ export async function runProxy(url: string): Promise<Proxy> {
     mend(next) {
       isCut = false;
       target = new URL(next);
-      for (const client of waiting.splice(0)) join(client);
     },
   };
 }

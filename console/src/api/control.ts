@@ -44,8 +44,18 @@ export function exchange<Op extends ControlOperation>(
 ): Promise<ControlExchange<Op>> {
   return api.exchange(operationId, input).catch((error: unknown) => {
     if (isTokenWanted(error)) tokenWanted.value = true;
+    if (!(error instanceof EmulatorApiError)) wasUnanswered = true;
     throw error;
   });
+}
+
+let wasUnanswered = false;
+
+/** Whether a call got no answer since this was last asked: what it was to read has to be read again. */
+export function someUnanswered(): boolean {
+  const some = wasUnanswered;
+  wasUnanswered = false;
+  return some;
 }
 
 /** Whether a call was refused for want of the control token: the console asks for it, and need not say more. */

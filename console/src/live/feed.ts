@@ -1,6 +1,6 @@
 import { shallowRef } from "vue";
 import type { EventsFrame } from "../../../src/generated/control.d.ts";
-import { feedUrl } from "../api/control.ts";
+import { feedUrl, someUnanswered } from "../api/control.ts";
 
 /** How long to wait before connecting anew, in ms: doubled with each failure up to the last. */
 const patience = { first: 250, last: 5000 };
@@ -31,8 +31,9 @@ export function connect(isFirst = true): Promise<void> {
   socket.addEventListener("open", () => {
     connected.value = true;
     delay = patience.first;
-    // Nothing has come yet that says where to go on.
-    if (!isFirst && since === undefined) take({ kind: "state" });
+    // Where to go on is not known, or what was read before the break is not whole.
+    const isWhole = !someUnanswered() && since !== undefined;
+    if (!isFirst && !isWhole) take({ kind: "state" });
   });
   socket.addEventListener("message", ({ data }: MessageEvent<string>) => take(JSON.parse(data) as EventsFrame));
   socket.addEventListener("close", () => {
