@@ -181,8 +181,8 @@ describe("a file", () => {
 
 describe("other kinds of message", () => {
   const kind = async (page: Page, name: string) => {
-    await page.getByRole("button", { name: "Send something else" }).click();
-    await page.getByRole("menuitem", { name }).click();
+    await page.getByRole("button", { name: "Send something else" }).press("Enter");
+    await page.getByRole("menuitem", { name }).press("Enter");
     return page.getByRole("dialog", { name });
   };
 
