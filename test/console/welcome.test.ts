@@ -98,6 +98,10 @@ describe("the first screen", () => {
     const fx = await runEmulator({ fixtures: smallTenant({}, { apps: [...apps] }) });
     const page = await openConsole(fx);
     await guideOf(page).getByText("This app subscribes to no messages").waitFor();
+    await guideOf(page).getByRole("button", { name: "Subscribe to direct messages and mentions" }).click();
+    await guideOf(page).getByText("This app subscribes to no messages").waitFor({ state: "detached" });
+    const { subscriptions } = await fx.call("readApp", { params: { app_id } }, 200);
+    expect(subscriptions).toMatchObject({ room_messages: "direct_and_mention" });
     await page.getByRole("combobox", { name: "App", exact: true }).press("Enter");
     expect(await page.getByRole("option").allTextContents()).toEqual([
       expect.stringContaining("Deaf"),

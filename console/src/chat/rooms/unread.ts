@@ -18,13 +18,13 @@ const keyOf = (fcid: string, roomId: string): string => `${fcid} ${roomId}`;
 
 /**
  * How many messages of others somebody has not read in a room: those behind the last one read, and behind the last of
- * their own. Asked for once, then counted as they come; 0 while it is not known.
+ * their own. Asked for once, if `ask` says so, then counted as they come; 0 while it is not known.
  */
-export function unreadIn(fcid: string, { room_id: roomId, latest }: JoinedRoom): number {
+export function unreadIn(fcid: string, { room_id: roomId, latest }: JoinedRoom, ask: boolean): number {
   const key = keyOf(fcid, roomId);
   if (latest === undefined || latest.sender === fcid || read.get(key) === latest.event_id) return 0;
   const known = counts.get(key);
-  if (known === undefined && !counting.has(key)) void count(fcid, roomId);
+  if (known === undefined && ask && !counting.has(key)) void count(fcid, roomId);
   return known ?? 0;
 }
 
