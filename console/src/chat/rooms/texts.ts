@@ -150,7 +150,7 @@ export const roomsTexts = bilingual(
     withBot: "与机器人的单聊",
     settings: "设置",
     join: "让{user}加入",
-    actAs: "以{user}的身份",
+    actAs: "切换为{user}",
     again: "重试",
     toDirectory: "前往用户列表",
     trouble: {
