@@ -4,6 +4,7 @@ import express, {
   type Request,
   type RequestHandler,
   type Response,
+  type Router,
 } from "express";
 import { badRequest, EmulatorError, FinchatError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -39,8 +40,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   app.options("/auth/*path", answerPreflight);
   const served = routes.map((route) => ({ route, handler: serve(route, deps) }));
   app.use(serveByPath(served));
-  for (const { route, handler } of served) app[verb(route)](expressPath(route.path), handler);
-  for (const [path, methods] of methodsByPath(routes)) app.route(expressPath(path)).all(refuseMethod(methods));
+  app.use(serveByList(served));
   app.use(refusePath);
   app.use(answerError(deps));
   return app;
@@ -53,7 +53,7 @@ interface ServedRoute {
   readonly handler: Serve;
 }
 
-/** Finds a route whose path has no parameters at once; whatever is not written just so is left to Express's own list. */
+/** Finds a route whose path has no parameters at once; whatever is not written just so is left to the list. */
 function serveByPath(served: readonly ServedRoute[]): RequestHandler {
   const fixed = served.filter(({ route }) => !route.path.includes("{"));
   const handlers = new Map(fixed.map(({ route, handler }) => [`${route.method} ${route.path}`, handler]));
@@ -63,6 +63,23 @@ function serveByPath(served: readonly ServedRoute[]): RequestHandler {
     next();
     return undefined;
   };
+}
+
+/** Goes through every route, then refuses the paths of some by another method. The list is made when it is needed first. */
+function serveByList(served: readonly ServedRoute[]): RequestHandler {
+  let list: Router | undefined;
+  return (request, response, next) => {
+    list ??= listOf(served);
+    list(request, response, next);
+  };
+}
+
+function listOf(served: readonly ServedRoute[]): Router {
+  const list = express.Router({ caseSensitive: true });
+  for (const { route, handler } of served) list[verb(route)](expressPath(route.path), handler);
+  const methodsOf = methodsByPath(served.map(({ route }) => route));
+  for (const [path, methods] of methodsOf) list.route(expressPath(path)).all(refuseMethod(methods));
+  return list;
 }
 
 const verb = ({ method }: Route) => method.toLowerCase() as "get" | "post" | "put" | "patch" | "delete";
