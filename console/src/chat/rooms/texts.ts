@@ -75,7 +75,7 @@ export const roomsTexts = bilingual(
     help: {
       nobody: "The tenant has no users. Add one, or start the emulator with fixtures that have some.",
       actorGone: "Somebody deleted that user. Choose another to act as.",
-      failed: "{reason}",
+      failed: "Is it still running? Once it is, this goes on by itself. ({reason})",
       unknown: "Nothing has the id {id}. Choose a room on the left, or start a chat.",
       gone: "It was deleted a moment ago, or the tenant was reset. Choose another room on the left.",
       stranger: "Only members see what is said. Act as one of them, or join.",
@@ -164,7 +164,7 @@ export const roomsTexts = bilingual(
     help: {
       nobody: "租户中没有用户。添加一个，或用包含用户的数据启动模拟器。",
       actorGone: "该用户已被删除。请选择其他身份。",
-      failed: "{reason}",
+      failed: "它还在运行吗？恢复后此页会自动继续。（{reason}）",
       unknown: "没有 ID 为 {id} 的房间。在左侧选择房间，或发起聊天。",
       gone: "房间刚被删除，或租户已重置。请在左侧选择其他房间。",
       stranger: "只有成员能看到消息。切换为其中一位成员，或加入房间。",
