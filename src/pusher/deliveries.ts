@@ -50,7 +50,27 @@ export class Deliveries {
     return this.#put({ ...delivery, state: "dropped", reason });
   }
 
-  /** Gives up everything that an app's queue holds. */
+  /** The place of what came last of all that an app's queue holds; -1 where it is empty. */
+  lastPending(appId: string): number {
+    const { deliveries } = this.#context.rows;
+    const last = deliveries.pendingByApp.last(appId);
+    return (last && deliveries.placeOf(last.delivery_id)) ?? -1;
+  }
+
+  /** Gives up at most `count` of what an app's queue holds up to a place, the oldest first; how many those were. */
+  dropOldest(appId: string, { reason, upTo, count }: { reason: string; upTo: number; count: number }): number {
+    const { deliveries } = this.#context.rows;
+    const isMeant = ({ delivery_id: id }: Delivery): boolean => (deliveries.placeOf(id) ?? upTo + 1) <= upTo;
+    const oldest: Delivery[] = [];
+    for (const delivery of deliveries.pendingByApp.all(appId)) {
+      if (oldest.length === count || !isMeant(delivery)) break;
+      oldest.push(delivery);
+    }
+    for (const delivery of oldest) this.drop(delivery, reason);
+    return oldest.length;
+  }
+
+  /** Gives up everything that an app's queue holds, in one change. */
   dropAll(appId: string, reason: string): void {
     const { store, rows } = this.#context;
     store.change(() => {

@@ -1,6 +1,7 @@
 import type { Cancel } from "../core/wall.ts";
 import type { App, Attempt, Delivery, QueueState } from "../store/entities.ts";
 import { isSuccess, type Attempts } from "./attempt.ts";
+import { Dropping } from "./dropping.ts";
 import type { PusherContext } from "./context.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { afterFailure, afterGivingUp, afterRelease, afterSuccess, freshQueue, giveUpAt, isFailing } from "./policy.ts";
@@ -17,6 +18,7 @@ export class Queue {
   readonly #deliveries: Deliveries;
   readonly #attempts: Attempts;
   readonly #running: Running;
+  readonly #dropping: Dropping;
   /** The deliveries of the queue that are being attempted. */
   readonly #trying = new Set<string>();
   #cancelRetry: Cancel | undefined;
@@ -29,6 +31,7 @@ export class Queue {
     this.#deliveries = deliveries;
     this.#attempts = attempts;
     this.#running = new Running(context.clock);
+    this.#dropping = new Dropping(appId, context, deliveries);
   }
 
   get state(): QueueState {
@@ -44,6 +47,7 @@ export class Queue {
   proceed(): void {
     if (this.#closed) return;
     this.#giveUpIfOverdue();
+    if (this.#dropping.isUnderWay) return;
     this.#watchTheHour();
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
@@ -88,9 +92,9 @@ export class Queue {
     this.#put(rest);
   }
 
-  /** Empties the queue. An attempt under way may still succeed, and then counts. */
-  clear(): void {
-    this.#deliveries.dropAll(this.#appId, "cleared");
+  /** Empties the queue of what it holds now. An attempt under way may still succeed, and then counts. */
+  async clear(): Promise<void> {
+    await this.#drop("cleared");
     this.proceed();
   }
 
@@ -118,6 +122,7 @@ export class Queue {
     this.#cancelRetry?.();
     this.#cancelGivingUp?.();
     this.#running.abort();
+    this.#dropping.close();
   }
 
   #put(state: QueueState): void {
@@ -141,13 +146,18 @@ export class Queue {
   }
 
   #giveUpIfOverdue(): void {
-    const { store, rows, clock, settings } = this.#context;
-    const { state } = this;
-    const due = giveUpAt(state, settings.current.push);
-    if (due === undefined || state.held_since !== undefined || clock.now() < due) return;
-    store.change(() => {
-      this.#deliveries.dropAll(this.#appId, "failing for too long");
-      rows.queues.put(afterGivingUp(state));
+    const { rows, clock, settings } = this.#context;
+    const due = giveUpAt(this.state, settings.current.push);
+    const isOverdue = due !== undefined && this.state.held_since === undefined && clock.now() >= due;
+    if (!isOverdue || this.#dropping.isUnderWay) return;
+    void this.#drop("failing for too long", () => {
+      if (isFailing(this.state)) rows.queues.put(afterGivingUp(this.state));
+    });
+  }
+
+  #drop(reason: string, last = (): void => undefined): Promise<void> {
+    return this.#dropping.drop(reason, last, () => {
+      this.proceed();
     });
   }
 

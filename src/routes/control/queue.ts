@@ -24,8 +24,8 @@ export function queueRoutes({ rows, pusher }: Services): Route[] {
         method: "POST",
         path: `/_emulator/v1/apps/{app_id}/queue/${name}`,
         auth: "none",
-        handler({ params }) {
-          act(queue(params.app_id));
+        async handler({ params }) {
+          await act(queue(params.app_id));
           return json({});
         },
       }),
@@ -40,4 +40,4 @@ const actions = [
   { operationId: "releaseQueue", name: "release", act: (queue) => queue.release() },
   { operationId: "retryQueueNow", name: "retry-now", act: (queue) => queue.retryNow() },
   { operationId: "clearQueue", name: "clear", act: (queue) => queue.clear() },
-] as const satisfies readonly { operationId: OperationId; name: string; act: (queue: Queue) => void }[];
+] as const satisfies readonly { operationId: OperationId; name: string; act: (queue: Queue) => void | Promise<void> }[];

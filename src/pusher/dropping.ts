@@ -1,0 +1,63 @@
+import type { PusherContext } from "./context.ts";
+import type { Deliveries } from "./deliveries.ts";
+
+/** How many deliveries are given up in one change: a few milliseconds' work, after which others have their turn. */
+const portion = 500;
+
+/**
+ * Gives up what an app's queue holds, however much that is, without keeping all other calls waiting. Nobody attempts any of
+ * it meanwhile, and the clock stands.
+ */
+export class Dropping {
+  readonly #appId: string;
+  readonly #context: PusherContext;
+  readonly #deliveries: Deliveries;
+  #underWay = 0;
+  #closed = false;
+
+  constructor(appId: string, context: PusherContext, deliveries: Deliveries) {
+    this.#appId = appId;
+    this.#context = context;
+    this.#deliveries = deliveries;
+  }
+
+  get isUnderWay(): boolean {
+    return this.#underWay > 0;
+  }
+
+  /**
+   * Gives up all that waits now, at once where it is one portion. `last` belongs to the change of the last one, so that a
+   * crash before it leaves the whole to be done again; `proceed` is called when portions after the first are done.
+   */
+  async drop(reason: string, last: () => void, proceed: () => void): Promise<void> {
+    const upTo = this.#deliveries.lastPending(this.#appId);
+    if (this.#dropSome(reason, upTo, last)) return;
+    const end = this.#context.clock.begin();
+    this.#underWay++;
+    do await this.#soon();
+    while (!this.#closed && !this.#dropSome(reason, upTo, last));
+    this.#underWay--;
+    proceed();
+    end();
+  }
+
+  /** Leaves the rest as it is. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  /** Whether that was all. */
+  #dropSome(reason: string, upTo: number, last: () => void): boolean {
+    return this.#context.store.change(() => {
+      const wasAll = this.#deliveries.dropOldest(this.#appId, { reason, upTo, count: portion }) < portion;
+      if (wasAll) last();
+      return wasAll;
+    });
+  }
+
+  #soon(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#context.wall.after(0, resolve);
+    });
+  }
+}
