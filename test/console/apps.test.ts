@@ -59,6 +59,52 @@ describe("the apps screen", () => {
     await page.getByRole("alert").getByText('no room "!no:example.org"').waitFor();
   });
 
+  it("gives a room a webhook with its URL, and takes it away", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, `/apps/${app_id}`);
+    await page.getByLabel("Room id").fill("!112321588723954859:example.org");
+    await page.getByRole("button", { name: "Add a webhook" }).click();
+    await page.getByRole("button", { name: "Remove webhook" }).waitFor();
+    const { webhooks } = await fx.call("listWebhooks", { query: { app_id } }, 200);
+    const url = page.getByText(`${fx.url}/_emulator/hooks/${webhooks[0]?.webhook_id ?? ""}`, { exact: true });
+    expect(await url.count()).toBe(1);
+    await page.getByRole("button", { name: "Remove webhook" }).click();
+    await page.getByText("No webhooks.").waitFor();
+    expect((await fx.call("listWebhooks", { query: { app_id } }, 200)).webhooks).toEqual([]);
+  });
+
+  it("says who sees an app and where it may lead back to", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, `/apps/${app_id}`);
+    await page.getByLabel("Redirect URIs").fill("http://localhost:8080/back\n\nhttps://example.org/*");
+    await page.getByRole("button", { name: "Save" }).nth(2).click();
+    await expect
+      .poll(async () => (await fx.call("readApp", { params }, 200)).redirect_uris)
+      .toEqual(["http://localhost:8080/back", "https://example.org/*"]);
+    await page.getByText("Everybody of its domain sees it").click();
+    await page.getByRole("combobox", { name: "Users who see it" }).fill("alice");
+    await page.getByRole("option", { name: "@alice:example.org" }).click();
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Save" }).nth(3).click();
+    await expect
+      .poll(async () => (await fx.call("readApp", { params }, 200)).visibility)
+      .toEqual({ unlimited: false, departments: [], fcids: ["@alice:example.org"] });
+  });
+
+  it("adds an app, and deletes it once one is sure", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, "/apps");
+    await page.getByLabel("New app's name").fill("Echo");
+    await page.getByRole("button", { name: "Add an app" }).click();
+    await page.getByRole("heading", { name: "Echo" }).waitFor();
+    const names = async () => (await fx.call("listApps", {}, 200)).apps.map(({ name }) => name);
+    expect(await names()).toContain("Echo");
+    await page.getByRole("button", { name: "Delete the app" }).click();
+    await page.getByRole("button", { name: "OK", exact: true }).click();
+    await page.getByRole("heading", { name: "Echo" }).waitFor({ state: "detached" });
+    expect(await names()).not.toContain("Echo");
+  });
+
   it.each(["light", "dark"] as const)("can be used by everybody, %s", async (colorScheme) => {
     const fx = await runEmulator();
     const page = await openConsole(fx, "/apps/5cf29aec6ccfd004ccd28075", { colorScheme });

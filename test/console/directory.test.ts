@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
 import { accessibilityProblems } from "../support/accessibility.ts";
+import { sampleApp } from "../support/client.ts";
 import { openConsole } from "../support/console.ts";
 import { runEmulator } from "../support/emulator.ts";
 
@@ -40,6 +41,38 @@ describe("the directory screen", () => {
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByRole("heading", { name: "Zoe" }).waitFor();
     expect((await fx.call("readUser", { params: { fcid: "@zoe:example.org" } }, 200)).name).toBe("Zoe");
+  });
+
+  it("tells how many messages wait for a device, as they are sent", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, `/directory/users/${encodeURIComponent("@lisi:example.com")}`);
+    const devices = page.getByRole("listitem").filter({ hasText: "waiting" });
+    await devices.nth(1).waitFor();
+    expect(await devices.allInnerTexts()).toEqual(["LSPHONE01 0 waiting", "LSLAPTOP1 0 waiting"]);
+    const query = { app_id: sampleApp.app_id, event_type: "m.example", transaction_id: "1" };
+    const body = { messages: { "@lisi:example.com": { LSPHONE01: { hello: "world" } } } };
+    await fx.call("sendToDevice", { token: await fx.token(), query, body }, 200);
+    await devices.getByText("1 waiting").waitFor();
+    expect(await devices.allInnerTexts()).toEqual(["LSPHONE01 1 waiting", "LSLAPTOP1 0 waiting"]);
+  });
+
+  it("deletes what nothing refers to, once one is sure, and says what refers to the rest", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, "/directory/roles");
+    await page.getByRole("button", { name: "Add" }).click();
+    await page.getByLabel("The entry as JSON").fill(JSON.stringify({ role_id: "r9", role_name: "Auditor" }));
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("heading", { name: "Auditor" }).waitFor();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "OK" }).click();
+    await page.getByText("Choose an entry to see and edit it.").waitFor();
+    expect((await fx.call("listRoles", {}, 200)).roles.map(({ role_id }) => role_id)).not.toContain("r9");
+    await page.getByRole("navigation", { name: "Directory" }).getByRole("link", { name: "Organizations" }).click();
+    await page.getByRole("link", { name: "00f0" }).click();
+    await page.getByRole("button", { name: "Delete" }).click();
+    await page.getByRole("button", { name: "OK" }).click();
+    await page.getByRole("alert").getByText("00f0").waitFor();
+    expect(page.url()).toMatch(/organizations\/00f0$/);
   });
 
   it.each(["light", "dark"] as const)("can be used by everybody, %s", async (colorScheme) => {
