@@ -91,6 +91,18 @@ describe("the apps screen", () => {
       .toEqual({ unlimited: false, departments: [], fcids: ["@alice:example.org"] });
   });
 
+  it("takes what others change into its fields, and leaves what is typed into the rest", async () => {
+    const fx = await runEmulator();
+    const page = await openConsole(fx, `/apps/${app_id}`);
+    await page.getByLabel("Directives").fill("half typed");
+    await fx.call("patchApp", { params, body: { callback: { url: "http://localhost:9/new" } } }, 200);
+    await page.getByText("Direct room created").click();
+    await expect.poll(() => page.getByLabel("URL", { exact: true }).inputValue()).toBe("http://localhost:9/new");
+    expect(await page.getByLabel("Directives").inputValue()).toBe("half typed");
+    await fx.call("resetTenant", {}, 204);
+    await expect.poll(() => page.getByLabel("URL", { exact: true }).inputValue()).not.toBe("http://localhost:9/new");
+  });
+
   it("adds an app, and deletes it once one is sure", async () => {
     const fx = await runEmulator();
     const page = await openConsole(fx, "/apps");

@@ -91,6 +91,9 @@ describe("a timeline", () => {
     await rowOf(page, "broken").getByText("failing").waitFor();
     await rowOf(page, "Office").getByText("delivered").waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
+    await rowOf(page, "Office").getByRole("button", { name: "Show the JSON of this message" }).click();
+    await page.getByRole("dialog").getByText('"geo_uri": "geo:51.5,0.1"').waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
   });
 
   it("begins anew after a reset", async () => {
