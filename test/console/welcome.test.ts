@@ -134,6 +134,8 @@ describe("the first screen", () => {
     await page.keyboard.press("Enter");
     await hint.waitFor({ state: "detached" });
     expect(receiver.received).toHaveLength(1);
+    await page.getByRole("link", { name: "Connect a bot" }).click();
+    await guideOf(page).getByText("This bot has received events already.").waitFor();
   });
 
   it.each(["light", "dark"] as const)("can be used by everybody, in the %s theme", async (colorScheme) => {
