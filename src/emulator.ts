@@ -8,43 +8,29 @@ import type { Logger } from "./core/logger.ts";
 import { SeededRandom, systemRandom } from "./core/random.ts";
 import { mergeSettings, SettingsHolder, type Settings } from "./core/settings.ts";
 import { systemTime, wallClock } from "./core/wall.ts";
-import { Apps } from "./domain/apps.ts";
-import { AppMarket } from "./domain/apps-market.ts";
 import { isLive } from "./domain/app-status.ts";
-import { Cards } from "./domain/cards.ts";
-import { Contacts } from "./domain/contacts.ts";
 import type { DomainContext } from "./domain/context.ts";
-import { Devices } from "./domain/devices.ts";
 import { Faults } from "./domain/faults.ts";
 import { Forwarder } from "./domain/forwarder.ts";
-import { GroupRooms } from "./domain/group-rooms.ts";
 import { RequestJournal } from "./domain/journal.ts";
 import { MediaLibrary } from "./domain/media.ts";
-import { Messages } from "./domain/messages.ts";
-import { MessagesAsUser } from "./domain/messages-as-user.ts";
 import { Metrics } from "./domain/metrics.ts";
-import { Moderation } from "./domain/moderation.ts";
-import { People } from "./domain/people.ts";
-import { RoomList } from "./domain/room-list.ts";
-import { Rooms } from "./domain/rooms.ts";
-import { createTenant } from "./domain/tenant.ts";
 import { fixedChanges } from "./domain/tenant-settings.ts";
-import { Timeline } from "./domain/timeline.ts";
 import { Tokens } from "./domain/tokens.ts";
-import { Webhooks } from "./domain/webhooks.ts";
+import { checkDoorsShut, doorsObjection } from "./doors-shut.ts";
 import { Bus } from "./events/bus.ts";
 import { createApp, type HttpDeps } from "./http/app.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer, listen, stop, urlOf } from "./http/server.ts";
 import { routeUpgrades } from "./http/upgrade.ts";
-import { Iam } from "./iam/iam.ts";
 import { Pusher } from "./pusher/pusher.ts";
 import { readDefaultTenant, readTenant } from "./read-tenant.ts";
-import { Realtime } from "./realtime/realtime.ts";
+import type { Realtime } from "./realtime/realtime.ts";
 import { localForwarder } from "./routes/local-forwarder.ts";
 import { iamRoutes } from "./routes/iam/index.ts";
 import { allRoutes } from "./routes/index.ts";
 import type { Services } from "./routes/services.ts";
+import { createServices } from "./services.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
 import { FixturesWatch } from "./store/fixtures/watch.ts";
 import { MediaFiles } from "./store/media-files.ts";
@@ -267,62 +253,21 @@ export class Emulator {
   }
 
   #services(context: DomainContext, metrics: Metrics): Services {
-    const tokens = new Tokens(context);
-    const people = new People(context);
-    const rooms = new Rooms(context);
-    const contacts = new Contacts(context);
-    const messages = new Messages(context, rooms, new Moderation(context, people, contacts));
-    const cards = new Cards(context, messages);
-    const apps = new Apps(context, tokens);
-    const devices = new Devices(context, people);
-    const timeline = new Timeline(context, rooms, cards);
-    return {
-      ...context,
+    return createServices(context, {
       clock: this.#clock,
-      wall: wallClock,
-      contacts,
-      people,
-      tokens,
-      apps,
-      market: new AppMarket(context, { apps, people, contacts }),
-      rooms,
-      groupRooms: new GroupRooms(context, people, rooms),
-      tenant: createTenant(context, { apps, rooms }),
-      messages,
-      messagesAsUser: new MessagesAsUser(context, { people, rooms, messages }),
-      cards,
-      webhooks: new Webhooks(context, rooms, messages),
-      devices,
-      forwarder: new Forwarder(context),
-      timeline,
-      roomList: new RoomList(context, timeline),
       media: this.#media,
       journal: this.#journal,
       metrics,
-      iam: new Iam({ ...context, isLive: (app) => isLive(app.status) }),
       pusher: this.#pusher,
-      realtime: new Realtime({ ...context, wall: wallClock, logger: this.#options.logger, cards, devices }),
+      logger: this.#options.logger,
       consoleFolder,
       objection: (settings) => doorsObjection(this.#options, settings),
       reset: () => this.reset(),
       iamPort: () => (this.#iamServer?.address() as AddressInfo | null | undefined)?.port,
       exportState: (withMedia) => this.#state.export(withMedia),
       importState: (snapshot) => this.#state.import(snapshot),
-    };
+    });
   }
-}
-
-/** @throws ConfigError where anybody could steer the emulator unasked */
-function checkDoorsShut(options: EmulatorOptions, settings: Settings): void {
-  const problem = doorsObjection(options, settings);
-  if (problem !== undefined) throw new ConfigError(problem);
-}
-
-/** Beyond this machine nobody may steer the emulator unasked: what is to be said where somebody could. */
-function doorsObjection({ host, insecureControl = false }: EmulatorOptions, { control }: Settings): string | undefined {
-  const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
-  if (isLoopback || insecureControl || control.token !== null) return undefined;
-  return `--host ${host} lets other machines steer the emulator: give it a --control-token, or say --insecure-control where the network can be trusted`;
 }
 
 function clockAtStart(clock: Config["clock"]): ClockState {

@@ -1,0 +1,79 @@
+import type { Logger } from "./core/logger.ts";
+import { wallClock } from "./core/wall.ts";
+import { Apps } from "./domain/apps.ts";
+import { AppMarket } from "./domain/apps-market.ts";
+import { isLive } from "./domain/app-status.ts";
+import { Cards } from "./domain/cards.ts";
+import { Contacts } from "./domain/contacts.ts";
+import type { DomainContext } from "./domain/context.ts";
+import { Devices } from "./domain/devices.ts";
+import { Forwarder } from "./domain/forwarder.ts";
+import { GroupRooms } from "./domain/group-rooms.ts";
+import { Messages } from "./domain/messages.ts";
+import { MessagesAsUser } from "./domain/messages-as-user.ts";
+import { Moderation } from "./domain/moderation.ts";
+import { People } from "./domain/people.ts";
+import { RoomList } from "./domain/room-list.ts";
+import { Rooms } from "./domain/rooms.ts";
+import { createTenant } from "./domain/tenant.ts";
+import { Timeline } from "./domain/timeline.ts";
+import { Tokens } from "./domain/tokens.ts";
+import { Webhooks } from "./domain/webhooks.ts";
+import { Iam } from "./iam/iam.ts";
+import { Realtime } from "./realtime/realtime.ts";
+import type { Services } from "./routes/services.ts";
+
+/** What an emulator has of its own before anything is built upon it. */
+type OwnParts = Pick<
+  Services,
+  | "clock"
+  | "media"
+  | "journal"
+  | "metrics"
+  | "pusher"
+  | "consoleFolder"
+  | "objection"
+  | "reset"
+  | "iamPort"
+  | "exportState"
+  | "importState"
+>;
+
+/** Builds what the handlers call upon: the rules of the domain, the IAM and the feeds, each given what it needs. */
+export function createServices(
+  context: DomainContext,
+  { logger, ...own }: OwnParts & { readonly logger: Logger },
+): Services {
+  const tokens = new Tokens(context);
+  const people = new People(context);
+  const rooms = new Rooms(context);
+  const contacts = new Contacts(context);
+  const messages = new Messages(context, rooms, new Moderation(context, people, contacts));
+  const cards = new Cards(context, messages);
+  const apps = new Apps(context, tokens);
+  const devices = new Devices(context, people);
+  const timeline = new Timeline(context, rooms, cards);
+  return {
+    ...context,
+    ...own,
+    wall: wallClock,
+    contacts,
+    people,
+    tokens,
+    apps,
+    market: new AppMarket(context, { apps, people, contacts }),
+    rooms,
+    groupRooms: new GroupRooms(context, people, rooms),
+    tenant: createTenant(context, { apps, rooms }),
+    messages,
+    messagesAsUser: new MessagesAsUser(context, { people, rooms, messages }),
+    cards,
+    webhooks: new Webhooks(context, rooms, messages),
+    devices,
+    forwarder: new Forwarder(context),
+    timeline,
+    roomList: new RoomList(context, timeline),
+    iam: new Iam({ ...context, isLive: (app) => isLive(app.status) }),
+    realtime: new Realtime({ ...context, wall: wallClock, logger, cards, devices }),
+  };
+}
