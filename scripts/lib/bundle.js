@@ -2,52 +2,19 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, formatMessages } from "esbuild";
 import { root } from "./files.js";
+import { lighter, unused } from "./lighter.js";
 import { BrokenInput } from "./script.js";
 
 /** Bundled packages that came as CommonJS may still call `require` for what Node itself holds. */
 const banner = `import { createRequire as createRequireForBundle } from "node:module";
 const require = createRequireForBundle(import.meta.url);`;
 
-/** What Express brings along to read bodies and nested queries, which the emulator does by itself: a sixth of its start. */
-const unused = Object.fromEntries(["body-parser", "qs"].map((name) => [name, join(root, "scripts/lib/nothing.js")]));
-
-/**
- * JSON is parsed in a fraction of the time that the same takes as code.
- * @type {import("esbuild").Plugin}
- */
-const jsonAsText = {
-  name: "json-as-text",
-  setup(bundle) {
-    bundle.onLoad({ filter: /\.json$/ }, ({ path }) => {
-      const text = JSON.stringify(JSON.parse(readFileSync(path, "utf8")));
-      return { contents: `module.exports = JSON.parse(${JSON.stringify(text)});` };
-    });
-  },
-};
-
-/**
- * To `import` one of these modules of Node's is to make all that it exports, for node:http a whole client with WebSocket;
- * what is required makes it when it is used.
- * @type {import("esbuild").Plugin}
- */
-const builtinsByRequire = {
-  name: "builtins-by-require",
-  setup(bundle) {
-    bundle.onResolve({ filter: /^node:(http|util)$/ }, ({ kind, path }) =>
-      kind === "import-statement" ? { path, namespace: "builtin" } : undefined,
-    );
-    bundle.onLoad({ filter: /.*/, namespace: "builtin" }, ({ path }) => ({
-      contents: `module.exports = require(${JSON.stringify(path)});`,
-    }));
-  },
-};
-
 const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
   absWorkingDir: root,
   entryPoints: ["src/main.ts", "src/index.ts", "src/testcontainers.ts"],
   external: ["testcontainers"],
   alias: unused,
-  plugins: [jsonAsText, builtinsByRequire],
+  plugins: lighter,
   outdir: "dist",
   bundle: true,
   splitting: true,
@@ -56,6 +23,7 @@ const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
   target: "node20",
   mainFields: ["module", "main"],
   minifySyntax: true,
+  minifyWhitespace: true,
   sourcemap: "linked",
   sourcesContent: false,
   legalComments: "none",
