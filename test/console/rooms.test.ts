@@ -165,11 +165,15 @@ describe("what is not there", () => {
     await titleOf(page, "There is no such room").waitFor();
     await rowOf(page, "Team").click();
     await titleOf(page, "Team").waitFor();
+    await page.getByRole("button", { name: "Settings" }).click();
+    await page.getByRole("dialog", { name: "Settings of Team" }).waitFor();
     await fx.call("deleteRoom", { params: { room_id: smallGroup.room_id } }, 204);
     await titleOf(page, "This room is gone").waitFor();
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     expect(await namesOf(page)).toEqual(["Bot"]);
     await fx.call("resetTenant", {}, 204);
     await titleOf(page, "Team").waitFor();
+    expect(await page.getByRole("dialog").count()).toBe(0);
     expect(await namesOf(page)).toEqual(["Bot", "Team"]);
   });
 
