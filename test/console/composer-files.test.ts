@@ -194,6 +194,7 @@ describe("other kinds of message", () => {
     await location.getByLabel("Longitude").fill("0.1247");
     await location.getByRole("button", { name: "Send" }).click();
     await timeline.getByText("51.5008,0.1247").waitFor();
+    await location.waitFor({ state: "hidden" });
     await page.waitForFunction(() => document.activeElement?.getAttribute("data-testid") === "composer");
     const link = await kind(page, "Link");
     await link.getByLabel("Title").fill("Weekly");

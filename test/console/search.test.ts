@@ -140,8 +140,13 @@ describe("quick search", () => {
     await fx.call("patchApp", { params: { app_id: smallBot.app_id }, body: { status: "InDevelopment" } }, 200);
     await page.getByTestId("nav-chat").click();
     await page.getByRole("button", { name: "Quick search" }).click();
-    await search(page, "x");
-    await dialog.getByText("The search was not made: ").waitFor();
+    await fieldHasFocus(page);
+    await dialog.getByText("Silent has no search URL").waitFor();
+    await dialog.getByRole("combobox", { name: "App" }).fill("find");
+    await page.getByRole("option", { name: "Finder" }).click();
+    await dialog.getByRole("textbox", { name: "What to search for" }).fill("x");
+    await page.keyboard.press("Enter");
+    await dialog.getByText(`The search was not made: ${smallBot.app_id} is InDevelopment`).waitFor();
   });
 
   it("tells what to do where no app can be searched in", async () => {
