@@ -9,22 +9,21 @@ import { smallBot, smallDirect } from "../support/tenant.ts";
 
 beforeAll(build);
 
-/** How long the longest frame of three seconds takes, in ms. */
-const slowestFrame = (page: Page): Promise<number> =>
-  page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let [start, last, slowest] = [0, 0, 0];
-        const tick = (now: number): void => {
-          start ||= now;
-          slowest = Math.max(slowest, now - (last || now));
-          last = now;
-          if (now - start < 3000) requestAnimationFrame(tick);
-          else resolve(slowest);
-        };
-        requestAnimationFrame(tick);
-      }),
-  );
+/** Measures the frames of a page from now on. */
+const measure = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    let [last, longest] = [Infinity, 0];
+    const tick = (now: number): void => {
+      [last, longest] = [now, Math.max(longest, now - last)];
+      document.body.dataset["longest"] = String(longest);
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+  });
+
+/** The longest frame since then, in ms. */
+const longestFrame = async (page: Page): Promise<number> =>
+  Number(await page.evaluate(() => document.body.dataset["longest"]));
 
 /** Has a message said, pushed to the bot, and a call made. */
 async function makeOne(fx: Pushed, text: string): Promise<void> {
@@ -43,33 +42,30 @@ async function makeThousands(fx: Pushed): Promise<void> {
   await vi.waitUntil(async () => (await waiting()) === 0, { timeout: 60_000, interval: 200 });
 }
 
+const screens = [`/chat/${encodeURIComponent(smallDirect.room_id)}`, "/deliveries", "/requests"];
+
 describe("a feed that brings thousands of things at once", () => {
-  it.each([
-    ["the chat", `/chat/${encodeURIComponent(smallDirect.room_id)}`, "timeline"],
-    ["the deliveries", "/deliveries", "deliveries"],
-    ["the requests", "/requests", "requests"],
-  ])("neither freezes nor fills %s", { timeout: 120_000 }, async (_, path, testId) => {
+  it("neither freezes nor fills the chat, the deliveries and the requests", { timeout: 120_000 }, async () => {
     const { fx } = await runPushedBot(answerWith(200));
     const proxy = await runProxy(fx.url);
-    const page = await openConsole(proxy, path);
-    const status = page.getByRole("status");
-    await status.getByText("Live").waitFor();
-    const rows = page.getByTestId(testId).locator("[data-event-id], li a");
+    const pages = await Promise.all(screens.map((path) => openConsole(proxy, path)));
+    const rowsOf = (page: Page) => page.locator("[data-event-id], li a");
     await makeOne(fx, "the first");
-    await rows.first().waitFor();
+    for (const page of pages) await rowsOf(page).first().waitFor();
     proxy.cut();
-    await status.getByText("Not connected").waitFor();
+    for (const page of pages) await page.getByRole("status").getByText("Not connected").waitFor();
     await makeThousands(fx);
-    const measuring = slowestFrame(page);
+    await Promise.all(pages.map(measure));
     proxy.mend(fx.url);
-    await status.getByText("Live").waitFor();
-    const slowest = await measuring;
-    await rows.nth(8).waitFor();
-    await page.getByTestId("nav-faults").click({ timeout: 5000 });
-    await page.getByRole("heading", { level: 1, name: "Faults" }).waitFor({ timeout: 5000 });
-    await page.goBack();
-    await rows.nth(8).waitFor({ timeout: 5000 });
-    expect(slowest).toBeLessThan(2000);
-    expect(await page.locator("*").count()).toBeLessThan(3000);
+    for (const page of pages) await page.getByRole("status").getByText("Live").waitFor();
+    for (const page of pages) {
+      await rowsOf(page).nth(8).waitFor();
+      expect(await longestFrame(page)).toBeLessThan(2000);
+      await page.getByTestId("nav-faults").click({ timeout: 5000 });
+      await page.getByRole("heading", { level: 1, name: "Faults" }).waitFor({ timeout: 5000 });
+      await page.goBack();
+      await rowsOf(page).nth(8).waitFor({ timeout: 5000 });
+      expect(await page.locator("*").count()).toBeLessThan(3000);
+    }
   });
 });
