@@ -23,7 +23,10 @@ async function tryUrl(page: Page, url: string): Promise<void> {
 
 /** Runs lines in a shell, in the repository's folder, until the test is over; what it said first. */
 async function runShell(lines: string): Promise<string> {
-  const child = spawn("sh", ["-c", lines], { cwd: new URL("../..", import.meta.url), stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn("sh", ["-c", lines], {
+    cwd: new URL("../..", import.meta.url),
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   onTestFinished(() => void child.kill());
   const [said] = (await once(child.stdout, "data")) as [Buffer];
   return said.toString();
