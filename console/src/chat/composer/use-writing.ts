@@ -33,8 +33,8 @@ export function useWriting(
   const offered = computed<readonly Suggestion[]>(() => {
     const written = { text: text.value.slice(0, caret.value), mentions: draft.value.mentions };
     const people = written.text.includes("@") ? mentionSuggestions(written, members.value) : [];
-    const isAtEnd = caret.value === text.value.length;
-    return people.length === 0 && isAtEnd ? directiveSuggestions(written, directives.value) : people;
+    if (people.length > 0 || caret.value < text.value.length) return people;
+    return directiveSuggestions({ ...written, mentions: mentions.value }, directives.value);
   });
 
   /** Puts a suggestion where that stands which it was made of. */
