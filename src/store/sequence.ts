@@ -7,8 +7,8 @@ export interface Placed {
 const slack = 64;
 
 /**
- * Items in ascending order of `place`. Adding at the end, and removing at either end, cost nothing that grows with the
- * size; finding a place is a binary search.
+ * Items in ascending order of `place`. Adding at the end costs nothing that grows with the size, removing only what it is
+ * away from the nearer end; finding a place is a binary search.
  */
 export class Sequence<Item extends Placed> {
   #items: (Item | undefined)[] = [];
@@ -40,9 +40,12 @@ export class Sequence<Item extends Placed> {
   remove(place: number): void {
     const index = this.#firstFrom(place);
     if (this.#items[index]?.place !== place) return;
-    if (index === this.#head) this.#dropFirst();
-    else if (index === this.#items.length - 1) this.#items.pop();
-    else this.#items.splice(index, 1);
+    if (index - this.#head >= this.#items.length - 1 - index) {
+      this.#items.splice(index, 1);
+      return;
+    }
+    for (let at = index; at > this.#head; at--) this.#items[at] = this.#items[at - 1];
+    this.#dropFirst();
   }
 
   clear(): void {
