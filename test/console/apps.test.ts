@@ -111,8 +111,12 @@ describe("the apps screen", () => {
     await page.getByRole("heading", { name: "Echo" }).waitFor();
     const names = async () => (await fx.call("listApps", {}, 200)).apps.map(({ name }) => name);
     expect(await names()).toContain("Echo");
-    await page.getByRole("button", { name: "Delete the app" }).click();
-    await page.getByRole("button", { name: "OK", exact: true }).click();
+    await page.getByRole("button", { name: "中文" }).click();
+    await page.getByRole("button", { name: "删除应用" }).click();
+    await page.getByRole("button", { name: "取消" }).click();
+    expect(await names()).toContain("Echo");
+    await page.getByRole("button", { name: "删除应用" }).click();
+    await page.getByRole("button", { name: "确定" }).click();
     await page.getByRole("heading", { name: "Echo" }).waitFor({ state: "detached" });
     expect(await names()).not.toContain("Echo");
   });
