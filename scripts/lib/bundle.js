@@ -9,7 +9,8 @@ import { BrokenInput } from "./script.js";
 const banner = `import { createRequire as createRequireForBundle } from "node:module";
 const require = createRequireForBundle(import.meta.url);`;
 
-const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
+/** How everything is bundled. */
+export const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
   absWorkingDir: root,
   entryPoints: ["src/main.ts", "src/index.ts", "src/testcontainers.ts"],
   external: ["testcontainers"],
