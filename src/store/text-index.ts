@@ -5,11 +5,14 @@ interface Line<Row> {
   readonly entry: Entry<Row>;
 }
 
-/** Finds rows of a group in the order of a text of theirs, which is unique in the group. Made for texts that mostly grow. */
+/**
+ * Finds rows of a group in the order of a text of theirs, which is unique in the group. Made for texts that mostly grow,
+ * and rows that go in the order in which they came: both cost nothing that grows with the group.
+ */
 export class TextIndex<Row> implements RowIndex<Row> {
   readonly #groupOf: (row: Row) => string;
   readonly #textOf: (row: Row) => string;
-  readonly #groups = new Map<string, Line<Row>[]>();
+  readonly #groups = new Map<string, Lines<Row>>();
 
   constructor(groupOf: (row: Row) => string, textOf: (row: Row) => string) {
     this.#groupOf = groupOf;
@@ -18,24 +21,21 @@ export class TextIndex<Row> implements RowIndex<Row> {
 
   /** Rows of a group whose text comes after the one given, which need not be there; in order of their texts. */
   *after(group: string, text: string): IterableIterator<Row> {
-    const lines = this.#groups.get(group) ?? [];
-    let index = firstFrom(lines, text);
-    if (lines[index]?.text === text) index++;
-    for (let line = lines[index]; line !== undefined; line = lines[++index]) yield line.entry.row;
+    for (const { entry } of this.#groups.get(group)?.after(text) ?? []) yield entry.row;
   }
 
   add(entry: Entry<Row>): void {
     const [group, text] = [this.#groupOf(entry.row), this.#textOf(entry.row)];
     let lines = this.#groups.get(group);
-    if (lines === undefined) this.#groups.set(group, (lines = []));
-    lines.splice(firstFrom(lines, text), 0, { text, entry });
+    if (lines === undefined) this.#groups.set(group, (lines = new Lines()));
+    lines.add({ text, entry });
   }
 
   remove(_entry: Entry<Row>, row: Row): void {
-    const [group, text] = [this.#groupOf(row), this.#textOf(row)];
-    const lines = this.#groups.get(group) ?? [];
-    lines.splice(firstFrom(lines, text), 1);
-    if (lines.length === 0) this.#groups.delete(group);
+    const group = this.#groupOf(row);
+    const lines = this.#groups.get(group);
+    lines?.remove(this.#textOf(row));
+    if (lines?.size === 0) this.#groups.delete(group);
   }
 
   same(before: Row, after: Row): boolean {
@@ -47,15 +47,50 @@ export class TextIndex<Row> implements RowIndex<Row> {
   }
 }
 
-/** The index of the first line at `text` or behind it. */
-function firstFrom(lines: readonly Line<unknown>[], text: string): number {
-  let low = 0;
-  let high = lines.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const line = lines[middle];
-    if (line !== undefined && line.text < text) low = middle + 1;
-    else high = middle;
+/** Below this many emptied slots at the front it is not worth moving the rest up. */
+const slack = 64;
+
+/** The lines of one group, in order; those before `head` are gone. */
+class Lines<Row> {
+  #lines: (Line<Row> | undefined)[] = [];
+  #head = 0;
+
+  get size(): number {
+    return this.#lines.length - this.#head;
   }
-  return low;
+
+  *after(text: string): IterableIterator<Line<Row>> {
+    let index = this.#firstFrom(text);
+    if (this.#lines[index]?.text === text) index++;
+    for (let line = this.#lines[index]; line !== undefined; line = this.#lines[++index]) yield line;
+  }
+
+  add(line: Line<Row>): void {
+    this.#lines.splice(this.#firstFrom(line.text), 0, line);
+  }
+
+  remove(text: string): void {
+    const index = this.#firstFrom(text);
+    if (index > this.#head) {
+      this.#lines.splice(index, 1);
+      return;
+    }
+    this.#lines[this.#head++] = undefined;
+    if (this.#head <= slack || this.#head * 2 <= this.#lines.length) return;
+    this.#lines = this.#lines.slice(this.#head);
+    this.#head = 0;
+  }
+
+  /** The index of the first line at `text` or behind it. */
+  #firstFrom(text: string): number {
+    let low = this.#head;
+    let high = this.#lines.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const line = this.#lines[middle];
+      if (line !== undefined && line.text < text) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }

@@ -46,4 +46,21 @@ describe("an index in order of a text", () => {
     put("a", "0");
     expect(ids("a")).toEqual(["0", "1", "2", "3"]);
   });
+
+  it("keeps its order while the first ones go, one by one, and others come", () => {
+    const { events, store, put, ids } = run();
+    const id = (number: number): string => String(number).padStart(4, "0");
+    for (let number = 0; number < 500; number++) put("a", id(number));
+    for (let number = 0; number < 400; number++) {
+      store.change(() => {
+        events.keepNewest(499);
+      });
+      put("a", id(number + 500));
+    }
+    put("a", "0399x");
+    const expected = Array.from({ length: 500 }, (_, index) => id(index + 400));
+    expect(ids("a")).toEqual(["0399x", ...expected]);
+    expect(ids("a", "0897")).toEqual(["0898", "0899"]);
+    expect(ids("a", "0398")).toHaveLength(501);
+  });
 });
