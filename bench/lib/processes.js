@@ -78,7 +78,7 @@ async function bundleBare() {
  * @param {{ stderr?: "inherit" | "ignore" }} [options]
  * @returns {Promise<RunningServer>}
  */
-export async function runServer(script, args, { stderr = "inherit" } = {}) {
+async function runServer(script, args, { stderr = "inherit" } = {}) {
   const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", stderr] });
   const exited = once(child, "exit");
   const line = await Promise.race([

@@ -28,7 +28,7 @@ export type PlatformErrcode = keyof typeof platformErrors;
 export const isPlatformErrcode = (text: string): text is PlatformErrcode => Object.hasOwn(platformErrors, text);
 
 /** The codes of the emulator's own API. EMULATOR_UNKNOWN comes with 405, 413 or 415. */
-export const emulatorErrors = {
+const emulatorErrors = {
   EMULATOR_BAD_REQUEST: 400,
   EMULATOR_UNAUTHORIZED: 401,
   EMULATOR_FORBIDDEN: 403,

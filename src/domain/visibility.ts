@@ -4,7 +4,7 @@ import type { App, User, Visibility } from "../store/entities.ts";
 import type { Contacts } from "./contacts.ts";
 
 /** Whom an app's `unlimited` means: everybody of the domain of its bot or, for a web app, of its developer. */
-export const appDomain = ({ bot, developer }: Pick<App, "bot" | "developer">): string => domainOf(bot ?? developer);
+const appDomain = ({ bot, developer }: Pick<App, "bot" | "developer">): string => domainOf(bot ?? developer);
 
 /** Whether a user can see an app: open a direct room with its bot, and search in it. */
 export function canSee(user: User, app: App, { departments }: Collections): boolean {

@@ -57,7 +57,7 @@ export const damaged = (path: string, reason: string): string =>
   `${path} is damaged (${reason}): put it back from a copy, or begin with another folder; nothing was changed`;
 
 /** The state as JSON that can be read and compared: fields in order of name, one row a line. */
-export function* stateLines({ collections, ...fields }: SavedState): Generator<string> {
+function* stateLines({ collections, ...fields }: SavedState): Generator<string> {
   yield "{\n";
   for (const [name, value] of sorted(fields)) yield `${JSON.stringify(name)}: ${JSON.stringify(value)},\n`;
   yield `"collections": {`;

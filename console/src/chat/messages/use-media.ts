@@ -1,5 +1,6 @@
 import { onScopeDispose, shallowRef, watch, type ShallowRef } from "vue";
 import { download } from "../../api/media.ts";
+import { save } from "../../parts/save.ts";
 
 /** Whether an address is one of the platform's media: only those are ever fetched. */
 export const isMedia = (address: string): boolean => address.startsWith("mxc://");
@@ -42,11 +43,5 @@ export function useMedia(address: () => string): MediaInMemory {
 
 /** Saves a file under a name. It is saved as bytes, so that nothing in it is ever shown or run here. */
 export async function saveMedia(address: string, name: string): Promise<void> {
-  const file = new Blob([await download(address)], { type: "application/octet-stream" });
-  const url = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(url);
+  save(new Blob([await download(address)], { type: "application/octet-stream" }), name);
 }

@@ -1,7 +1,7 @@
 import type { Event } from "../../../../src/generated/control.d.ts";
 
 /** More messages than this are not kept while new ones come in: the oldest go, and are read again when asked for. */
-export const mostKept = 12_000;
+const mostKept = 12_000;
 const keptThen = 10_000;
 
 /** The messages with those behind them that are not there yet. */
