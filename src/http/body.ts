@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import type { ParseError } from "jsonc-parser";
 import type { Violation } from "../core/errors.ts";
 import { isRecord } from "../core/json.ts";
-import { pointerTo } from "../store/fixtures/pointer.ts";
+import { pointerTo } from "../core/pointer.ts";
 
 /** Why a body cannot be taken: its type (415), its size (413), or its text (400). */
 export type BodyProblem =

@@ -1,7 +1,7 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Violation } from "../core/errors.ts";
+import { pointerTo } from "../core/pointer.ts";
 import { contents, operationValidators, platform } from "../generated/validators.js";
-import { pointerTo } from "../store/fixtures/pointer.ts";
 
 /** What of a request is held against the OpenAPI documents. Parameters are coerced and defaulted in place. */
 export interface RequestParts {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { pointerSegments, pointerTo } from "../../src/core/pointer.ts";
 import { jsonLines } from "../../src/store/fixtures/json-lines.ts";
-import { pointerSegments, pointerTo } from "../../src/store/fixtures/pointer.ts";
 import { yamlSource } from "../../src/store/fixtures/yaml-source.ts";
 
 function* pointersIn(value: unknown, pointer = ""): Generator<string> {
