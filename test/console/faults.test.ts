@@ -22,6 +22,7 @@ describe("the faults screen", () => {
     expect(
       await fx.send("POST", "/api/v1/finchat/open-api/auth/token", { body: { app_id: "x", secret: "y" } }),
     ).toMatchObject({ status: 503, body: { busy: true } });
+    await page.getByText("times: 2").waitFor();
     expect((await fx.call("listFaults", {}, 200)).faults).toEqual([
       {
         fault_id: expect.any(String) as string,
