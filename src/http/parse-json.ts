@@ -17,14 +17,15 @@ export type JsonResult = { readonly value: unknown } | { readonly problem: Malfo
 /** How deep lists and objects may be nested. */
 const maxDepth = 100;
 
-const byteOrderMark = "\ufeff";
+/** Some editors put one before a text, where JSON has no place for it. */
+const byteOrderMark = /^\ufeff/;
 
 /** JSON out of bytes, nested at most 100 levels deep, without fields that reach into the prototypes of objects. */
 export function parseJson(bytes: Buffer): JsonResult | Promise<JsonResult> {
-  const text = bytes.toString("utf8");
+  const text = bytes.toString("utf8").replace(byteOrderMark, "");
   if (!isUtf8(bytes)) return malformed(text, "the body is not UTF-8");
   try {
-    const value: unknown = JSON.parse(text.startsWith(byteOrderMark) ? text.slice(1) : text);
+    const value: unknown = JSON.parse(text);
     return isHarmless(value, maxDepth) ? { value } : explain(text);
   } catch (error) {
     return explain(text, error);

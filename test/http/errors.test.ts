@@ -135,9 +135,12 @@ describe("a request that breaks the contract", () => {
 
   it("is told where its JSON breaks off", async () => {
     const fx = await runEmulator();
-    const answer = await fx.answer("issueAppAccessToken", { body: '{\n  "app_id": "x",\n  "secret" 1\n}' });
+    const text = '{\n  "app_id": "x",\n  "secret" 1\n}';
     const message = "not valid JSON: ColonExpected at position 30 (line 3, column 12)";
-    expect(answer).toMatchObject({ status: 400, body: badJson({ in: "body", path: "", message }) });
+    for (const body of [text, `\ufeff${text}`]) {
+      const answer = await fx.answer("issueAppAccessToken", { body });
+      expect(answer).toMatchObject({ status: 400, body: badJson({ in: "body", path: "", message }) });
+    }
   });
 
   it("names the parameters of its query", async () => {
