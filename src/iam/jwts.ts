@@ -38,15 +38,22 @@ export class Jwts {
     }
   }
 
-  #import({ kid, alg, jwk }: IamKey, part: "private" | "public"): Promise<CryptoKey | Uint8Array> {
-    const id = `${kid}/${part}`;
+  #import(key: IamKey, part: "private" | "public"): Promise<CryptoKey | Uint8Array> {
+    const id = `${key.kid}/${part}`;
     const known = this.#imported.get(id);
     if (known !== undefined) return known;
-    const { kty, n, e } = jwk;
-    const importing = import("jose").then(({ importJWK }) =>
-      importJWK(alg === "RS256" && part === "public" ? { kty, n, e } : jwk, alg),
-    );
+    const importing = key.alg === "HS256" ? importSecret(key) : importHalf(key, part);
     this.#imported.set(id, importing);
     return importing;
   }
+}
+
+/** Once for all: of the bytes that jose would make of it, it makes a key again for each signature. */
+const importSecret = ({ jwk }: IamKey): Promise<CryptoKey> =>
+  crypto.subtle.importKey("jwk", jwk, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
+
+async function importHalf({ alg, jwk }: IamKey, part: "private" | "public"): Promise<CryptoKey | Uint8Array> {
+  const { importJWK } = await import("jose");
+  const { kty, n, e } = jwk;
+  return importJWK(part === "public" ? { kty, n, e } : jwk, alg);
 }
