@@ -108,7 +108,8 @@ describe("media in a data folder", () => {
     const { content_uri } = await first.call("putMedia", { body: "hello" }, 201);
     await first.emulator.close();
     mkdirSync(join(dataDir, "media"), { recursive: true });
-    for (const name of ["stray", "stray.1.part"]) writeFileSync(join(dataDir, "media", name), "");
+    const stray = "0".repeat(64);
+    for (const name of [stray, `${stray}.1.part`]) writeFileSync(join(dataDir, "media", name), "");
     const second = await runEmulator({ dataDir });
     expect(String((await download(second.url + pathOf(content_uri))).bytes)).toBe("hello");
     expect(readdirSync(join(dataDir, "media"))).toHaveLength(1);
