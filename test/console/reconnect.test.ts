@@ -92,6 +92,19 @@ describe("after a break of the feed", () => {
     await expectAll(numbers(0, 2));
   });
 
+  it("a screen that could not be had during it is shown then", { timeout: 60_000 }, async () => {
+    const { fx } = await runPushedBot();
+    const { deliveries, without } = await openBoth(fx);
+    await without(async () => {
+      const failed = deliveries.waitForEvent("requestfailed", (request) => request.url().includes("AppsScreen"));
+      await deliveries.getByTestId("nav-apps").click();
+      await failed;
+      return fx.url;
+    });
+    await deliveries.getByRole("heading", { level: 1, name: "Apps" }).waitFor();
+    expect(deliveries.url()).toMatch(/#\/apps$/);
+  });
+
   it("by a restart, it goes on with what was saved", { timeout: 60_000 }, async () => {
     const dataDir = temporaryFolder();
     const { fx } = await runPushedBot(undefined, { dataDir });
