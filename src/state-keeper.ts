@@ -10,13 +10,12 @@ import type { Bus } from "./events/bus.ts";
 import type { Pusher } from "./pusher/pusher.ts";
 import { completeTenant } from "./store/fixtures/complete.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
-import { migrate, stateVersion } from "./store/migrations.ts";
+import { stateVersion } from "./store/migrations.ts";
 import type { Persistence } from "./store/persistence.ts";
 import type { App, Media } from "./store/entities.ts";
 import { plant } from "./store/plant.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
-import { wrongPlaces } from "./store/snapshot-parts.ts";
-import { StateError } from "./store/state-error.ts";
+import { checkedSnapshot, type Snapshot } from "./store/snapshot.ts";
 import type { ChangeSet, Store } from "./store/store.ts";
 
 /** What the state of an emulator consists of, and who must know when all of it becomes another. */
@@ -31,12 +30,6 @@ export interface StateParts {
   readonly pusher: Pusher;
   readonly persistence: Persistence;
   readonly logger: Logger;
-}
-
-/** A snapshot as it is given out: the state, and the bytes of media by their place in it. */
-export interface Snapshot extends SavedState {
-  /** base64, by server name and media id. */
-  readonly media?: Readonly<Record<string, string>>;
 }
 
 /** The state as a whole: taken from the disk or the tenant, written down as it changes, put back, given out. */
@@ -220,18 +213,5 @@ export class StateKeeper {
 
   #state(): FoldedState {
     return { ...this.#surroundings(), ...this.#parts.store.snapshot() };
-  }
-}
-
-function checkedSnapshot(snapshot: unknown): Snapshot {
-  try {
-    const state = migrate(snapshot, "the snapshot");
-    const wrong = wrongPlaces({ ...state });
-    if (wrong.length === 0) return state;
-    const more = wrong.length > 10 ? `, and ${wrong.length - 10} more` : "";
-    throw new StateError(`the snapshot is not whole: wrong or missing is ${wrong.slice(0, 10).join(", ")}${more}`);
-  } catch (error) {
-    if (error instanceof StateError) throw new EmulatorError("EMULATOR_BAD_REQUEST", error.message);
-    throw error;
   }
 }
