@@ -179,6 +179,7 @@ function splitConfigFile(path: string, content: Fields): Source {
 }
 
 function checkSettings(settings: unknown): void {
+  // Most starts set nothing, and need not read the validators for that.
   const nothingSaid = isRecord(settings) && Object.keys(settings).length === 0;
   if (nothingSaid || validators.Settings(settings)) return;
   const problems = (validators.Settings.errors ?? []).map(({ instancePath, message = "", params }) => {

@@ -75,12 +75,12 @@ export class Persistence {
   }
 
   /**
-   * Hands over all that was saved; false in an empty folder. A warning tells of a journal's broken end.
+   * Hands over all that was saved, which is nothing in an empty folder. A warning tells of a journal's broken end.
    * @throws StateError when something is damaged
    */
-  async load(restorer: Restorer, warn: (message: string) => void): Promise<boolean> {
+  async load(restorer: Restorer, warn: (message: string) => void): Promise<void> {
     await this.#low.read();
-    if (this.#folder === undefined || this.#low.data === null) return false;
+    if (this.#folder === undefined || this.#low.data === null) return;
     const state = migrate(this.#low.data, this.#statePath);
     if (typeof state.counters !== "object" || typeof state.collections !== "object") {
       throw new StateError(damaged(this.#statePath, "counters or collections are missing"));
@@ -91,7 +91,6 @@ export class Persistence {
     this.#feedUpTo = state.feed_up_to ?? 0;
     for (; existsSync(this.#journalPath()); this.#journalNumber++) this.#replay(restorer, warn);
     restorer.countOn(this.#feedUpTo);
-    return true;
   }
 
   /** Notes a change, and the surroundings where they are others than before. */
