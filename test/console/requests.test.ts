@@ -52,6 +52,35 @@ describe("the requests", () => {
       .waitFor();
   });
 
+  it("say what helps, what was not read, and who got nothing of a message", { timeout: 60_000 }, async () => {
+    const fx = await runEmulator({ fixtures: smallTenant() });
+    const content = { msgtype: "m.text", body: "Hello" };
+    const message = { app_id, fcids: ["@nobody:example.org"], content, odd: 1 };
+    await fx.call("sendMessage", { token: "0".repeat(32), body: message }, 401);
+    const page = await openConsole(fx, "/requests");
+    const rows = page.getByTestId("requests").getByRole("link");
+    await rows.first().click();
+    const wrong = page.getByTestId("violations");
+    await wrong.getByText("each new one ends the one before").waitFor();
+    const length = JSON.stringify(message).length;
+    await page.getByText(`${length} bytes, which were not read: the call was refused before.`).waitFor();
+    await page.getByText("The journal does not have the body: add yours with --data-binary.").waitFor();
+
+    const { app_access_token: token } = await fx.call("issueAppAccessToken", { body: { app_id, secret } }, 200);
+    await fx.call("sendMessage", { token, body: message }, 200);
+    await rows.getByRole("img", { name: "Answered, but 1 receiver got nothing" }).click();
+    await page.getByTestId("failed-results").getByText("@nobody:example.org FC_ROOM_NOT_FOUND").waitFor();
+    await page.getByTestId("warnings").getByText("Accepted, though it is odd").waitFor();
+
+    await fx.call("sendMessage", { token, body: { ...message, content: {} } }, 400);
+    await rows.filter({ hasText: "400" }).click();
+    await page.getByTestId("warnings").getByText("Odd as well").waitFor();
+
+    await fetch(`${fx.url}/api/v1/finchat/open-api/mesage/send`, { method: "POST" });
+    await rows.filter({ hasText: "no such operation" }).click();
+    await wrong.getByRole("link", { name: "All calls" }).waitFor();
+  });
+
   it("are found by their class, operation and path, and forgotten once one is sure", { timeout: 60_000 }, async () => {
     const fx = await runCalled();
     const page = await openConsole(fx, "/requests?status=4");

@@ -1,5 +1,6 @@
 import type { Request } from "../../../src/generated/control.d.ts";
 import { operations } from "../../../src/generated/operations.js";
+import { isUnread } from "./findings.ts";
 import { curlCommand, type CurlCall } from "../parts/curl.ts";
 
 /** What the journal has in place of a secret, and what the command has there, for people to fill in. */
@@ -13,14 +14,14 @@ export interface RequestCurl {
   readonly command: string;
   /** Whether secrets have to be filled in. */
   readonly lacksSecrets: boolean;
-  /** Whether the body was of bytes, which the journal does not keep. */
+  /** Whether the journal has not the body: it keeps no bytes, and a call may be refused before its body is read. */
   readonly lacksBody: boolean;
 }
 
 /** The command for a call of the journal to the emulator at `origin`. */
 export function requestCurl({ method, path, operation_id, request }: Request, origin: string): RequestCurl {
   const isBytes = operation_id !== undefined && operations[operation_id]?.body === "bytes";
-  const lacksBody = isBytes && request.body !== undefined;
+  const lacksBody = (isBytes && request.body !== undefined) || isUnread(request);
   const url = `${origin}${path}${queryOf(request.query)}`;
   const body = lacksBody ? {} : bodyOf(request);
   const command = curlCommand({ method, url, headers: headersOf(request.headers, path), ...body });
