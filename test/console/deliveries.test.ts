@@ -37,7 +37,7 @@ describe("the deliveries", () => {
     await detail.getByRole("button", { name: "Release" }).click();
     bot.answer(answerWith(503));
     await detail.getByRole("button", { name: "Retry now" }).click();
-    await detail.getByText("Answered 503").waitFor();
+    await page.getByTestId("attempts").getByRole("listitem").first().getByText("Answered 503").waitFor();
 
     bot.answer(answerWith(200, "thanks"));
     await detail.getByRole("button", { name: "Edit and redeliver" }).click();

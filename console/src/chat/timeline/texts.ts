@@ -48,7 +48,7 @@ export const timelineTexts = bilingual(
     next: "next try in {time}",
     outcome: {
       delivered: "delivered",
-      pending: "on its way",
+      pending: "waits in the queue",
       failing: "failing, {count}× tried",
       dropped: "dropped",
       not_pushed: "not pushed",
@@ -112,7 +112,7 @@ export const timelineTexts = bilingual(
     next: "{time} 后重试",
     outcome: {
       delivered: "已送达",
-      pending: "推送中",
+      pending: "在队列中等待",
       failing: "失败中，已尝试 {count} 次",
       dropped: "已丢弃",
       not_pushed: "未推送",
