@@ -124,11 +124,21 @@ class Caller {
   #read() {
     const end = this.#received.indexOf("\r\n\r\n");
     if (end === -1) return;
-    const length = Number(/\r\ncontent-length: (\d+)/i.exec(this.#received)?.[1] ?? 0);
-    if (this.#received.length < end + 4 + length) return;
+    if (!isWhole(this.#received, end + 4)) return;
     const answer = this.#received;
     this.#received = "";
     if (/^HTTP\/1.1 20[01]/.test(answer) && !answer.includes("errcode")) this.#waiting?.resolve();
     else this.#waiting?.reject(new Error(`a call is answered ${answer}`));
   }
+}
+
+/**
+ * Whether all of an answer is there, whose body begins at `start`.
+ * @param {string} answer
+ * @param {number} start
+ */
+function isWhole(answer, start) {
+  const head = answer.slice(0, start);
+  if (/\r\ntransfer-encoding: chunked/i.test(head)) return answer.endsWith("0\r\n\r\n");
+  return answer.length >= start + Number(/\r\ncontent-length: (\d+)/i.exec(head)?.[1] ?? 0);
 }

@@ -1,0 +1,2 @@
+/** What json-server serves: no messages yet, in memory. */
+module.exports = () => ({ messages: [] });
