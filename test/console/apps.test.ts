@@ -30,9 +30,12 @@ describe("the apps screen", () => {
   it("takes an app through its life, and says what cannot be done", async () => {
     const fx = await runEmulator();
     const page = await openConsole(fx, `/apps/${app_id}`);
-    await page.getByRole("button", { name: "Approve publishing" }).click();
-    await page.getByRole("alert").getByText("ApprovePublishRequest is not for an app that is Published").waitFor();
-    await page.getByRole("button", { name: "Submit for taking down" }).click();
+    const approve = page.getByRole("button", { name: "Approve publishing" });
+    expect(await approve.isDisabled()).toBe(true);
+    expect(await approve.getAttribute("title")).toBe("ApprovePublishRequest is not for an app that is Published");
+    const submit = page.getByRole("button", { name: "Submit for taking down" });
+    expect(await submit.getAttribute("title")).toBe("SubmitUnpublishRequest → Unpublishing");
+    await submit.click();
     await page.getByText("Unpublishing", { exact: true }).waitFor();
     await page.getByRole("button", { name: "Approve taking down" }).click();
     await page.getByText("UnpublishApproved", { exact: true }).waitFor();

@@ -1,12 +1,7 @@
-import type { AppOperation } from "../../../src/generated/control.d.ts";
+import { transitionsFrom, type OperatorRole } from "../../../src/domain/app-status.ts";
+import type { App, AppOperation } from "../../../src/generated/control.d.ts";
 
-/** In whose name an operation on an app is done. */
-export type OperatorRole = "developer" | "administrator";
-
-/**
- * The buttons of the status machine: which operation is whose. Which of them can be done now is the emulator's to say;
- * it refuses the others.
- */
+/** The buttons of the status machine: which operation is whose. */
 export const operationsOf: Readonly<Record<OperatorRole, readonly AppOperation[]>> = {
   developer: ["SubmitPublishRequest", "WithdrawPublishRequest", "Publish", "SubmitUnpublishRequest", "Unpublish"],
   administrator: [
@@ -17,3 +12,11 @@ export const operationsOf: Readonly<Record<OperatorRole, readonly AppOperation[]
     "Unpublish",
   ],
 };
+
+/** Where an operation leads from the status that an app has; undefined where it cannot be done. */
+export const nextStatus = (
+  { status }: Required<App>,
+  role: OperatorRole,
+  operation: AppOperation,
+): App["status"] | undefined =>
+  transitionsFrom(status).find((way) => way.operation === operation && way.by === role)?.to;

@@ -18,6 +18,7 @@ export const appsTexts = bilingual(
     status: "Status",
     as: { developer: "As the developer", administrator: "As an administrator" },
     noAdministrator: "nobody holds finstore-admin",
+    notNow: "{operation} is not for an app that is {status}",
     operations: {
       SubmitPublishRequest: "Submit for publishing",
       WithdrawPublishRequest: "Withdraw",
@@ -87,6 +88,7 @@ export const appsTexts = bilingual(
     status: "状态",
     as: { developer: "以开发者身份", administrator: "以管理员身份" },
     noAdministrator: "没有人拥有 finstore-admin",
+    notNow: "应用处于 {status} 状态时不能执行 {operation}",
     operations: {
       SubmitPublishRequest: "提交上架申请",
       WithdrawPublishRequest: "撤回申请",
