@@ -27,6 +27,7 @@ const amount = {
 const chosen = options.only ?? [...scenarios, ...(options.peers ? ["peers"] : [])];
 
 process.on("SIGINT", () => process.exit(130));
+process.on("SIGTERM", () => process.exit(143));
 
 /** @type {Results} */
 const results = { isQuick: options.quick, amount, columns: [], failures: [] };

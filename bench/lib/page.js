@@ -95,7 +95,9 @@ function rowsOf(columns) {
 function targetCell(figure) {
   const values = withSpread(judged(figure), figure.baseline === undefined ? undefined : 2);
   const unit = figure.baseline === undefined ? ` ${figure.unit}` : "";
-  return `${isMet(figure) === false ? "**missed** " : ""}${values}${unit}`;
+  const met = isMet(figure);
+  const verdict = met === undefined ? "" : met ? "met: " : "**missed**: ";
+  return `${verdict}${values}${unit}`;
 }
 
 /** @param {Figure} figure */
