@@ -1,5 +1,6 @@
 import { shallowReactive } from "vue";
 import { call } from "../api/control.ts";
+import { pagesOf } from "../api/pages.ts";
 import { on } from "./feed.ts";
 
 const names = shallowReactive(new Map<string, string>());
@@ -48,12 +49,10 @@ async function readOne(fcid: string): Promise<void> {
 
 /** Reads pages of users until all of these have a name, or there are no more. */
 async function readAllUntil(unknown: Set<string>): Promise<void> {
-  let cursor: string | undefined;
-  do {
-    const answer = await call("listUsers", { query: { limit: 1000, ...(cursor !== undefined && { cursor }) } });
-    for (const { fcid, name } of answer.users) if (unknown.delete(fcid) && name !== undefined) names.set(fcid, name);
-    cursor = answer.cursor;
-  } while (cursor !== undefined && unknown.size > 0);
+  for await (const { users } of pagesOf((paging) => call("listUsers", { query: paging }))) {
+    for (const { fcid, name } of users) if (unknown.delete(fcid) && name !== undefined) names.set(fcid, name);
+    if (unknown.size === 0) break;
+  }
 }
 
 async function readBots(): Promise<void> {

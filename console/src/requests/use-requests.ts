@@ -1,6 +1,7 @@
 import { shallowRef, watch, type ComputedRef, type ShallowRef } from "vue";
 import type { Request } from "../../../src/generated/control.d.ts";
 import { call } from "../api/control.ts";
+import { pagesOf } from "../api/pages.ts";
 import { useFeed } from "../live/use-feed.ts";
 import { attempt } from "../parts/attempt.ts";
 import { setFilters } from "../parts/filters.ts";
@@ -50,12 +51,9 @@ function isOfClass({ status, warnings }: Request, wanted: string): boolean {
 
 /** A request by its id, wherever in the journal it is; undefined where it is not. */
 export async function findRequest(id: string): Promise<Request | undefined> {
-  let cursor: string | undefined;
-  do {
-    const page = await call("listRequests", { query: { limit: 1000, ...(cursor !== undefined && { cursor }) } });
-    const found = page.requests.find(({ request_id }) => request_id === id);
+  for await (const { requests } of pagesOf((paging) => call("listRequests", { query: paging }))) {
+    const found = requests.find(({ request_id }) => request_id === id);
     if (found !== undefined) return found;
-    cursor = page.cursor;
-  } while (cursor !== undefined);
+  }
   return undefined;
 }

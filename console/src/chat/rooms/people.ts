@@ -1,4 +1,5 @@
 import { call } from "../../api/control.ts";
+import { pagesOf } from "../../api/pages.ts";
 
 /** Somebody whom one can talk to. */
 export interface Person {
@@ -8,13 +9,12 @@ export interface Person {
   readonly app?: { readonly id: string; readonly status: string };
 }
 
-const page = 1000;
 /** So many users are read at most: more than anybody looks through. */
 const mostUsers = 10_000;
 
 /** Everybody in the tenant, bots first. */
 export async function readPeople(): Promise<Person[]> {
-  const [{ apps }, users] = await Promise.all([call("listApps", { query: { limit: page } }), readUsers()]);
+  const [{ apps }, users] = await Promise.all([call("listApps", { query: { limit: 1000 } }), readUsers()]);
   const bots = apps.flatMap(({ app_id: id = "", bot, name, status = "" }) =>
     bot === undefined ? [] : [{ fcid: bot, name, app: { id, status } }],
   );
@@ -23,12 +23,10 @@ export async function readPeople(): Promise<Person[]> {
 
 async function readUsers(): Promise<Person[]> {
   const found: Person[] = [];
-  let cursor: string | undefined;
-  do {
-    const answer = await call("listUsers", { query: { limit: page, ...(cursor !== undefined && { cursor }) } });
-    for (const { fcid, name = fcid } of answer.users) found.push({ fcid, name });
-    cursor = answer.cursor;
-  } while (cursor !== undefined && found.length < mostUsers);
+  for await (const { users } of pagesOf((paging) => call("listUsers", { query: paging }))) {
+    for (const { fcid, name = fcid } of users) found.push({ fcid, name });
+    if (found.length >= mostUsers) break;
+  }
   return found;
 }
 

@@ -2,6 +2,7 @@ import { computed, shallowRef, watch } from "vue";
 import { EmulatorApiError } from "../../../../src/client/api.ts";
 import type { Event, JoinedRoom } from "../../../../src/generated/control.d.ts";
 import { call, reasonOf } from "../../api/control.ts";
+import { pagesOf } from "../../api/pages.ts";
 import { actor } from "../../live/actor.ts";
 import { useFeed } from "../../live/use-feed.ts";
 import { useRefresh } from "../../parts/refresh.ts";
@@ -11,8 +12,6 @@ import { useTurns } from "./turns.ts";
 
 type Rooms = ReadonlyMap<string, JoinedRoom>;
 
-/** How many rooms are read with one call. */
-const page = 1000;
 /** The platform's calls after which the rooms may not be what they were. */
 const changing: ReadonlySet<string> = new Set(["createRoom", "updateRoom"]);
 
@@ -113,12 +112,8 @@ export function useRooms() {
 
 async function readAll(fcid: string): Promise<Map<string, JoinedRoom>> {
   const found = new Map<string, JoinedRoom>();
-  let cursor: string | undefined;
-  do {
-    const query = { limit: page, ...(cursor !== undefined && { cursor }) };
-    const answer = await call("listJoinedRooms", { params: { fcid }, query });
-    for (const room of answer.rooms) found.set(room.room_id, room);
-    cursor = answer.cursor;
-  } while (cursor !== undefined);
+  for await (const { rooms } of pagesOf((paging) => call("listJoinedRooms", { params: { fcid }, query: paging }))) {
+    for (const room of rooms) found.set(room.room_id, room);
+  }
   return found;
 }
