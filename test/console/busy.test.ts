@@ -6,24 +6,9 @@ import { answerWith } from "../support/bot.ts";
 import { openConsole } from "../support/console.ts";
 import { runProxy } from "../support/proxy.ts";
 import { smallBot, smallDirect } from "../support/tenant.ts";
+import { longestFrame, measureFrames } from "./frames.ts";
 
 beforeAll(build);
-
-/** Measures the frames of a page from now on. */
-const measure = (page: Page): Promise<void> =>
-  page.evaluate(() => {
-    let [last, longest] = [Infinity, 0];
-    const tick = (now: number): void => {
-      [last, longest] = [now, Math.max(longest, now - last)];
-      document.body.dataset["longest"] = String(longest);
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-  });
-
-/** The longest frame since then, in ms. */
-const longestFrame = async (page: Page): Promise<number> =>
-  Number(await page.evaluate(() => document.body.dataset["longest"]));
 
 /** Has a message said, pushed to the bot, and a call made. */
 async function makeOne(fx: Pushed, text: string): Promise<void> {
@@ -55,7 +40,7 @@ describe("a feed that brings thousands of things at once", () => {
     proxy.cut();
     for (const page of pages) await page.getByRole("status").getByText("Not connected").waitFor();
     await makeThousands(fx);
-    await Promise.all(pages.map(measure));
+    await Promise.all(pages.map(measureFrames));
     proxy.mend(fx.url);
     for (const page of pages) await page.getByRole("status").getByText("Live").waitFor();
     for (const page of pages) {
