@@ -1,7 +1,7 @@
 import { request } from "undici";
 
 /**
- * Calls an API and gives its JSON.
+ * Calls an API and gives its JSON, of an answer without any an empty object.
  * @param {string} url
  * @param {"GET" | "POST" | "PATCH"} method
  * @param {{ body?: object, token?: string }} [options]
@@ -16,7 +16,8 @@ export async function call(url, method, { body, token } = {}) {
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  const json = /** @type {Record<string, unknown>} */ (await answer.body.json());
+  const text = await answer.body.text();
+  const json = /** @type {Record<string, unknown>} */ (text === "" ? {} : JSON.parse(text));
   if (answer.statusCode >= 400) throw new Error(`${method} ${url} answers ${JSON.stringify(json)}`);
   return json;
 }
