@@ -53,9 +53,7 @@ const mediaTypesLater = {
       namespace === "later" ? undefined : { path, namespace: "later" },
     );
     bundle.onLoad({ filter: /.*/, namespace: "later" }, ({ path }) => ({
-      contents: ["charset", "contentType", "extension", "lookup"]
-        .map((name) => `exports.${name} = (given) => require("${path}").${name}(given);`)
-        .join("\n"),
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require("${path}")[name] });`,
       resolveDir: root,
     }));
   },
