@@ -190,13 +190,8 @@ describe("what a caller sends", () => {
     expect(calls).toHaveLength(2);
     for (const line of calls) {
       expect(line.trimEnd()).not.toMatch(obeyed);
-      expect(
-        inLines(
-          Object.values(JSON.parse(line) as object)
-            .flat()
-            .join(""),
-        ),
-      ).not.toMatch(obeyed);
+      const values = Object.values(JSON.parse(line) as object).flat();
+      expect(inLines(values.join(""))).not.toMatch(obeyed);
       expect(inLines(read(line))).not.toMatch(obeyed);
       expect(read(line)).not.toMatch(/^INFO: fake/m);
     }
