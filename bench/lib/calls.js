@@ -17,7 +17,9 @@ export async function call(url, method, { body, token } = {}) {
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await answer.body.text();
-  const json = /** @type {Record<string, unknown>} */ (text === "" ? {} : JSON.parse(text));
+  /** @type {unknown} */
+  const parsed = text === "" ? {} : JSON.parse(text);
+  const json = /** @type {Record<string, unknown>} */ (parsed);
   if (answer.statusCode >= 400) throw new Error(`${method} ${url} answers ${JSON.stringify(json)}`);
   return json;
 }
