@@ -4,7 +4,7 @@ import { runPushedBot } from "../push/kit.ts";
 import { answerWith } from "../support/bot.ts";
 import { accessibilityProblems } from "../support/accessibility.ts";
 import { openConsole } from "../support/console.ts";
-import { smallBot } from "../support/tenant.ts";
+import { smallBot, smallDirect } from "../support/tenant.ts";
 
 beforeAll(build);
 
@@ -113,6 +113,27 @@ describe("the deliveries", () => {
     await page.getByLabel("Event id").fill("$never:example.org");
     await page.keyboard.press("Enter");
     await page.getByText("No event of this id is known.").waitFor();
+  });
+
+  it("are what a chat waits for, and go on from there", async () => {
+    const { bot, fx } = await runPushedBot(answerWith(204));
+    const page = await openConsole(fx, `/chat/${smallDirect.room_id}`);
+    await page.getByTestId("composer").fill("first");
+    await page.getByTestId("send").click();
+    await page.getByTestId("timeline").getByText("failing, 1× tried (HTTP 204) next try in 1.0 s").waitFor();
+    await page.getByTestId("composer").fill("second");
+    await page.getByTestId("send").click();
+    await page.getByTestId("timeline").getByText("waits in the queue").waitFor();
+    const stuck = page.getByTestId("stuck-queue");
+    await stuck.getByText("2 deliveries wait · Next attempt in 1.0 s").waitFor();
+    await fx.queueDoes("holdQueue");
+    await fx.queueDoes("pauseQueue");
+    await fx.advance(100);
+    await stuck.getByText("Paused: no attempt begins · Held: time stands still for it · 2 deliveries wait").waitFor();
+    bot.answer(answerWith(200));
+    await stuck.getByRole("button", { name: "Retry now" }).click();
+    await page.getByTestId("timeline").getByText("delivered").nth(1).waitFor();
+    await stuck.waitFor({ state: "detached" });
   });
 
   it("are tried again by themselves as time goes on", async () => {

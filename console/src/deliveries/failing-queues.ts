@@ -15,7 +15,7 @@ export function useFailingQueues(deliveries: ShallowRef<readonly Delivery[]>): S
   const failing = shallowRef<readonly FailingQueue[]>([]);
   const apps = computed(() => [...new Set(deliveries.value.filter(mayStandBadly).map(({ app_id }) => app_id))]);
   const refresh = useRefresh(async () => {
-    const read = await Promise.all(apps.value.map(readQueue));
+    const read = await Promise.all(apps.value.map(failingQueueOf));
     failing.value = read.filter((entry) => entry !== undefined);
   });
   watch(() => apps.value.join(), refresh);
@@ -29,7 +29,8 @@ export function useFailingQueues(deliveries: ShallowRef<readonly Delivery[]>): S
 const mayStandBadly = ({ state, attempts }: Delivery): boolean =>
   state !== "delivered" || attempts.some(({ status }) => status !== 200);
 
-async function readQueue(appId: string): Promise<FailingQueue | undefined> {
+/** An app's queue where it stands badly. */
+export async function failingQueueOf(appId: string): Promise<FailingQueue | undefined> {
   const queue = await call("readQueue", { params: { app_id: appId } }).catch(() => undefined);
   if (queue === undefined) return undefined;
   const { gave_up, failing_since, paused, held } = queue;

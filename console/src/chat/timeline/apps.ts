@@ -23,6 +23,12 @@ export function isBot(fcid: string): boolean {
   return bots.value.has(fcid);
 }
 
+/** The ids of the apps whose bots are among these fcids. */
+export function appsOf(fcids: readonly string[]): readonly string[] {
+  ask();
+  return [...byId.value].filter(([, { bot }]) => bot !== undefined && fcids.includes(bot)).map(([id]) => id);
+}
+
 function ask(): void {
   if (asked) return;
   asked = true;

@@ -1,6 +1,7 @@
 import { shallowRef, type ShallowRef } from "vue";
 import type { Attempt, Delivery, Explanation } from "../../../../src/generated/control.d.ts";
 import { call } from "../../api/control.ts";
+import { isSuccess } from "../../deliveries/outcome.ts";
 import { on } from "../../live/feed.ts";
 
 /** What became of an event for one app; of a delivery that is not delivered, how it stands. */
@@ -46,15 +47,13 @@ on("delivery", (frames) => {
 on("attempt", (frames) => {
   for (const { delivery_id: id, attempt } of frames) {
     const eventId = eventOf.get(id);
-    if (eventId !== undefined && !succeeded(attempt)) refresh(eventId);
+    if (eventId !== undefined && !isSuccess(attempt)) refresh(eventId);
   }
 });
 
 on("state", () => {
   for (const eventId of [...entries.keys()]) refresh(eventId);
 });
-
-const succeeded = ({ status = 0 }: Attempt): boolean => status >= 200 && status < 300;
 
 function forget(eventId: string): void {
   for (const { delivery_id: id } of entries.get(eventId)?.outcomes.value ?? [])
