@@ -56,7 +56,7 @@ describe("quick search", () => {
     await search(page, "保险");
     await dialog.getByText("Valid answer").waitFor();
     await dialog.getByText(/^took \d+/).waitFor();
-    await dialog.getByText("an app has 5.0 s").waitFor();
+    await dialog.getByText("at most 5.0 s are allowed").waitFor();
     const link = dialog.getByRole("link", { name: "Insurance" });
     expect(await link.getAttribute("href")).toBe("https://example.org/i");
     await dialog.getByText("about Plain", { exact: true }).waitFor();
@@ -179,6 +179,7 @@ describe("quick search", () => {
 
   it("reads in Chinese", async () => {
     const { page, dialog } = await open(answerWith(404), { locale: "zh-CN" });
+    await fieldHasFocus(page);
     await dialog.getByRole("textbox", { name: "搜索内容" }).fill("x");
     await page.keyboard.press("Enter");
     await dialog.getByText("FinChat 不会显示此响应").waitFor();

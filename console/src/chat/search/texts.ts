@@ -19,7 +19,7 @@ export const searchTexts = bilingual(
     invalid: "FinChat would not show this",
     noAnswer: "No answer",
     took: "took {time}",
-    allowed: "an app has {time}",
+    allowed: "at most {time} are allowed",
     status: "The platform takes nothing but HTTP 200 for an answer.",
     violations: "What is wrong with the answer",
     warnings: "Accepted, though it is odd",
@@ -33,7 +33,7 @@ export const searchTexts = bilingual(
     previous: "Previous",
     next: "Next",
     raw: "Raw answer",
-    once: "A search is asked once and never again, so that there is no delivery of it.",
+    once: "A search is asked once and never again: the deliveries do not list it.",
   },
   {
     title: "快捷搜索",
