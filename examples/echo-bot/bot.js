@@ -70,7 +70,8 @@ async function answer(finchat, event) {
   if (type === "finstore.room.create") await say(finchat, roomId, 'Hello! Say something, or "card".');
   if (type === "finstore.room.interactcui") {
     await finchat.updateCard(roomId, event.origin_event ?? "", thanks(content.info ?? {}));
-    await say(finchat, roomId, `Thank you, ${content.info?.["name"] || "stranger"}.`);
+    const name = content.info?.["name"] ?? "";
+    await say(finchat, roomId, `Thank you, ${name === "" ? "stranger" : name}.`);
   }
   if (type !== "m.room.message" || content.body === undefined) return;
   if (/\bcard\b|卡片/i.test(content.body)) await finchat.send(roomId, card());
