@@ -22,6 +22,14 @@ async function stop(process: RunningProcess): Promise<void> {
   expect((await process.ended).code).toBe(0);
 }
 
+/** Makes a state in a folder, whose bot is nowhere: what is there on this machine must not make the journal grow. */
+async function prepare(dataDir: string): Promise<void> {
+  const running = start(dataDir);
+  const params = { app_id: sampleApp.app_id };
+  await new Client(await running.url).call("patchApp", { params, body: { callback: { url: "" } } }, 200);
+  await stop(running);
+}
+
 async function say(fx: Client, body: string): Promise<void> {
   const content = { msgtype: "m.text", body };
   await fx.call("sayInRoom", { params: { room_id: room }, body: { sender: alice, content } }, 201);
@@ -52,7 +60,7 @@ async function sayUntilRefused(fx: Client, size: number, most: number): Promise<
 describe("on a full disk", { timeout: 60_000 }, () => {
   it("a change that cannot be saved is not acknowledged, and those before it are there when there is room again", async () => {
     const dataDir = temporaryFolder();
-    await stop(start(dataDir));
+    await prepare(dataDir);
     const full = start(dataDir, 64);
     const acknowledged = await sayUntilRefused(new Client(await full.url), 4000, 100);
     const { code, stderr } = await full.ended;
@@ -71,7 +79,7 @@ describe("on a full disk", { timeout: 60_000 }, () => {
 
   it("a reset that cannot be saved is not acknowledged, and has not happened", async () => {
     const dataDir = temporaryFolder();
-    await stop(start(dataDir));
+    await prepare(dataDir);
     const full = start(dataDir, 8);
     const fx = new Client(await full.url);
     await say(fx, "kept");
@@ -96,6 +104,7 @@ describe("on a full disk", { timeout: 60_000 }, () => {
 
   it("a journal that cannot be folded goes on growing, and is folded when there is room", async () => {
     const dataDir = temporaryFolder();
+    await prepare(dataDir);
     const [kib, size] = [7000, 60_000];
     const first = start(dataDir);
     const before = await sayUntilRefused(new Client(await first.url), size, 90);
@@ -119,7 +128,7 @@ describe("on a full disk", { timeout: 60_000 }, () => {
 
   it("a file that there is no room for is refused and leaves nothing; the emulator goes on", async () => {
     const dataDir = temporaryFolder();
-    await stop(start(dataDir));
+    await prepare(dataDir);
     const full = start(dataDir, 64);
     const fx = new Client(await full.url);
     const token = await fx.token();
