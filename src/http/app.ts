@@ -104,8 +104,7 @@ function serve(route: Route, deps: HttpDeps): Serve {
   return async (_request, response) => {
     const passage = passageOf(response);
     const answer = await runRoute(route, passage, deps);
-    const saving = deps.saved();
-    if (saving !== undefined) await saving;
+    await deps.saved();
     await send(answer, passage, deps);
   };
 }

@@ -32,7 +32,7 @@ export interface PipelineDeps {
 export async function runRoute(route: Route, passage: Passage, deps: PipelineDeps): Promise<Answer> {
   const { request, response } = passage;
   passage.operationId = route.operationId;
-  const struck = mayFail(passage, deps) ? await strike(passage, deps) : undefined;
+  const struck = await strike(passage, deps);
   if (struck !== undefined) return struck;
   const caller = takesBearer(route) ? deps.gatekeeper.authenticate(request.headers.authorization) : undefined;
   if (caller !== undefined) passage.appId = caller.app_id;
@@ -41,8 +41,7 @@ export async function runRoute(route: Route, passage: Passage, deps: PipelineDep
   checkShape(route, parts, passage, deps.settings().strict);
   const appId = passage.surface === "iam" ? namedClient(request, parts) : namedApp(route.operationId, parts);
   if (appId !== undefined) passage.appId ??= appId;
-  const isKnown = passage.appId !== undefined;
-  const struckForApp = isKnown && mayFail(passage, deps) ? await strike(passage, deps) : undefined;
+  const struckForApp = passage.appId === undefined ? undefined : await strike(passage, deps);
   if (struckForApp !== undefined) return struckForApp;
   const app = takesApp(route) ? deps.gatekeeper.admit(required(namedApp(route.operationId, parts)), caller) : caller;
   const warn = (message: string): void => void passage.warnings.push(message);
@@ -59,11 +58,9 @@ function checkTarget({ room_id, fcid }: Request["params"], faults: Faults): void
   if (typeof fcid === "string") faults.check({ fcid });
 }
 
-/** Platform and IAM calls can be made to fail. */
-const mayFail = ({ surface }: Passage, { faults }: PipelineDeps): boolean => surface !== "control" && !faults.none;
-
-/** Those faults that test an app's calls happen only once it is known whose call it is. */
-function strike(passage: Passage, deps: PipelineDeps): Promise<Answer | undefined> {
+/** Platform and IAM calls can be made to fail; those that test an app's only once it is known whose call it is. */
+async function strike(passage: Passage, deps: PipelineDeps): Promise<Answer | undefined> {
+  if (passage.surface === "control" || deps.faults.none) return undefined;
   return suffer(deps.faults.strike(faultyCall(passage)), passage, deps);
 }
 

@@ -12,8 +12,8 @@ const lingerMs = 2000;
 /** The most that a header can hold of warnings, in bytes; clients refuse an answer whose headers are too long. */
 const warningBytes = 4096;
 
-/** Sends an answer, or what a fault has left of it, and takes note of the call; undefined where that is done at once. */
-export function send(answer: Answer, passage: Passage, records: Records): Promise<void> | undefined {
+/** Sends an answer, or what a fault has left of it, and takes note of the call. */
+export async function send(answer: Answer, passage: Passage, records: Records): Promise<void> {
   const { request, response, cut } = passage;
   const { join, bytes } = answer;
   if (cut === "connection") {
@@ -21,13 +21,12 @@ export function send(answer: Answer, passage: Passage, records: Records): Promis
     recordCall(passage, undefined, records);
     request.socket.resetAndDestroy();
   } else if (join !== undefined) {
-    return acceptWebSocket(request, response, (socket) => {
+    await acceptWebSocket(request, response, (socket) => {
       recordCall(passage, { answer, headers: {} }, records);
       join(socket);
     });
-  } else if (bytes instanceof Readable) return sendStream(bytes, answer, passage, records);
+  } else if (bytes instanceof Readable) await sendStream(bytes, answer, passage, records);
   else sendContent(answer, passage, records);
-  return undefined;
 }
 
 async function sendStream(bytes: Readable, answer: Answer, passage: Passage, records: Records): Promise<void> {
