@@ -13,7 +13,8 @@ export const clockTexts = bilingual(
     by: "Advance by",
     byHint: "90s, 10m, 1h, 2d",
     advance: "Advance",
-    advanced: "Time moved on; things that fell due: {fired}",
+    advanced:
+      "Time moved on; nothing was due | Time moved on; 1 thing was due | Time moved on; {count} things were due",
   },
   {
     clock: "模拟器时钟",
@@ -27,6 +28,6 @@ export const clockTexts = bilingual(
     by: "前进",
     byHint: "90s、10m、1h、2d",
     advance: "前进",
-    advanced: "时间已前进；到期事项：{fired}",
+    advanced: "时间已前进；没有到期事项 | 时间已前进；1 个事项到期 | 时间已前进；{count} 个事项到期",
   },
 );

@@ -12,6 +12,7 @@ export const partsTexts = bilingual(
     cancel: "Cancel",
     notFound: "This is not kept any more, or never was.",
     loading: "Loading…",
+    duration: { ms: "{ms} ms", s: "{s} s", min: "{min} min {s} s", h: "{h} h {min} min" },
   },
   {
     copy: "复制",
@@ -24,5 +25,6 @@ export const partsTexts = bilingual(
     cancel: "取消",
     notFound: "此记录不存在，或已不再保留。",
     loading: "加载中…",
+    duration: { ms: "{ms} 毫秒", s: "{s} 秒", min: "{min} 分 {s} 秒", h: "{h} 小时 {min} 分" },
   },
 );

@@ -1,3 +1,5 @@
+import { i18n } from "../i18n/i18n.ts";
+
 /** A time of day, hours to seconds, with the date where it is another day than `today`. Both in ms since the epoch. */
 export function timeOf(at: number, today: number): string {
   const time = new Date(at).toLocaleTimeString("en-GB");
@@ -7,9 +9,11 @@ export function timeOf(at: number, today: number): string {
 
 /** A duration in ms, for people: 350 ms, 12.3 s, 4 min 5 s, 1 h 2 min. */
 export function durationOf(ms: number): string {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`;
+  const { t } = i18n.global;
+  if (ms < 1000) return t("parts.duration.ms", { ms: Math.max(0, Math.round(ms)) });
   const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${(ms / 1000).toFixed(1)} s`;
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+  if (seconds < 60) return t("parts.duration.s", { s: (ms / 1000).toFixed(1) });
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return t("parts.duration.min", { min: minutes, s: seconds % 60 });
+  return t("parts.duration.h", { h: Math.floor(minutes / 60), min: minutes % 60 });
 }
