@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { ConfigError } from "./config.ts";
+import { ConfigError } from "./config-values.ts";
 import { Exchange } from "./contract/exchange.ts";
 import type { Vars } from "./contract/placeholders.ts";
 import { Player, type Outcome } from "./contract/player.ts";

@@ -1,4 +1,5 @@
-import { ConfigError, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
+import { ConfigError } from "./config-values.ts";
 import type { Settings } from "./core/settings.ts";
 
 /** Where an emulator listens, and whether it was said that this needs no token. */

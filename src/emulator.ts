@@ -1,7 +1,8 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
-import { ConfigError, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
+import { ConfigError } from "./config-values.ts";
 import { EmulatorClock, type ClockState } from "./core/clock.ts";
 import { Ids, requestIds } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";

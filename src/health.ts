@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
-import { ConfigError, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
+import { ConfigError } from "./config-values.ts";
 import { isRecord } from "./core/json.ts";
 import { wallClock } from "./core/wall.ts";
 

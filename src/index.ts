@@ -1,5 +1,5 @@
 import { connectEmulator, type EmulatorConnection } from "./client/connection.ts";
-import { clockStart } from "./config.ts";
+import { clockStart } from "./config-values.ts";
 import { createLogger, logDestination, type LogLevel } from "./core/logger.ts";
 import type { SettingsPatch } from "./core/settings.ts";
 import { startEmulator as start } from "./emulator.ts";
@@ -55,6 +55,6 @@ export type { ClockHandle, DeliveriesHandle, DeliveryFilter } from "./client/con
 export { EmulatorApiError, type ControlApi, type ControlOperation } from "./client/api.ts";
 export type { AppHandle, BotEnvironment, Person, Said } from "./client/handles.ts";
 export type { MessageMatch, WaitFor, WaitOptions } from "./client/wait.ts";
-export { ConfigError } from "./config.ts";
+export { ConfigError } from "./config-values.ts";
 export { FixtureError, type Problem } from "./store/fixtures/problems.ts";
 export type { TenantInput } from "./store/fixtures/types.ts";

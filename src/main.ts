@@ -2,7 +2,9 @@
 import * as nodeModule from "node:module";
 import { isatty } from "node:tty";
 import { Command, CommanderError, Option } from "commander";
-import { ConfigError, options, readConfig, type OptionValues } from "./config.ts";
+import { readConfig } from "./config.ts";
+import { options, type OptionValues } from "./config-sources.ts";
+import { ConfigError } from "./config-values.ts";
 import type { ContractOptions } from "./contract.ts";
 import { TargetError } from "./contract/target-error.ts";
 import { wallClock } from "./core/wall.ts";

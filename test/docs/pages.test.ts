@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { pages } from "../../scripts/lib/pages.js";
-import { environmentName, options } from "../../src/config.ts";
+import { environmentName, options } from "../../src/config-sources.ts";
 import { settings } from "../../src/generated/settings.js";
 import { operations } from "../../src/generated/operations.js";
 import { ranks } from "../architecture/imports.ts";
