@@ -7,20 +7,20 @@ export class ConfigError extends Error {
 export type ClockStart = { readonly mode: "real" } | { readonly mode: "frozen"; readonly at?: number };
 
 /** A text that is not empty. @throws ConfigError */
-export function text(name: string, value: unknown): string {
+export function text(place: string, value: unknown): string {
   if (typeof value === "string" && value !== "") return value;
-  throw wrong(name, value, "a text with something in it");
+  throw wrong(place, value, "a text with something in it");
 }
 
 /** A whole number from 0 to `maximum`, or a text of its digits. @throws ConfigError */
-export function integer(name: string, value: unknown, maximum: number): number {
+export function integer(place: string, value: unknown, maximum: number): number {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;
   if (typeof number === "number" && Number.isInteger(number) && number >= 0 && number <= maximum) return number;
-  throw wrong(name, value, `a whole number from 0 to ${maximum}`);
+  throw wrong(place, value, `a whole number from 0 to ${maximum}`);
 }
 
 /** True or false, also as a text or digit. @throws ConfigError */
-export function boolean(name: string, value: unknown): boolean {
+export function boolean(place: string, value: unknown): boolean {
   const known = new Map<unknown, boolean>([
     [true, true],
     ["true", true],
@@ -29,14 +29,14 @@ export function boolean(name: string, value: unknown): boolean {
     ["false", false],
     ["0", false],
   ]).get(value);
-  if (known === undefined) throw wrong(name, value, "true or false");
+  if (known === undefined) throw wrong(place, value, "true or false");
   return known;
 }
 
 /** One of the texts that are allowed. @throws ConfigError */
-export function oneOf<T extends string>(name: string, value: unknown, allowed: readonly T[]): T {
+export function oneOf<T extends string>(place: string, value: unknown, allowed: readonly T[]): T {
   const found = allowed.find((candidate) => candidate === value);
-  if (found === undefined) throw wrong(name, value, `one of ${allowed.join(", ")}`);
+  if (found === undefined) throw wrong(place, value, `one of ${allowed.join(", ")}`);
   return found;
 }
 
@@ -44,13 +44,13 @@ export function oneOf<T extends string>(name: string, value: unknown, allowed: r
  * What a text says of the clock: `real`, `frozen`, or `frozen:` and an instant.
  * @throws ConfigError
  */
-export function clockStart(value: unknown): ClockStart {
+export function clockStart(value: unknown, place = "clock"): ClockStart {
   if (value === "real") return { mode: "real" };
   if (value === "frozen") return { mode: "frozen" };
   const at = typeof value === "string" && value.startsWith("frozen:") ? Date.parse(value.slice("frozen:".length)) : NaN;
-  if (Number.isNaN(at)) throw wrong("clock", value, "real, frozen, or frozen:2026-01-31T09:00:00Z");
+  if (Number.isNaN(at)) throw wrong(place, value, "real, frozen, or frozen:2026-01-31T09:00:00Z");
   return { mode: "frozen", at };
 }
 
-const wrong = (name: string, value: unknown, expected: string): ConfigError =>
-  new ConfigError(`${name}: ${JSON.stringify(value)} is not ${expected}`);
+const wrong = (place: string, value: unknown, expected: string): ConfigError =>
+  new ConfigError(`${place}: ${JSON.stringify(value)} is not ${expected}`);

@@ -41,38 +41,49 @@ export async function readConfig(
   const path = configFile ?? environment[environmentName("config")];
   const file = path === undefined ? { options: {}, settings: {}, warnings: [] } : await readConfigFile(path);
   const values: OptionValues = { ...file.options, ...variables.options, ...flags };
-  const settings = [file.settings, variables.settings, settingsOfFlags(values)].reduce(overlay);
-  checkSettings(settings);
+  const placeOf: PlaceOf = (name) => {
+    if (flags[name] !== undefined) return name;
+    return variables.options[name] === undefined ? `${path ?? ""}: /${name}` : environmentName(name);
+  };
+  checkSettings(path ?? "", file.settings);
+  checkSettings("the environment", variables.settings);
+  const settings = [file.settings, variables.settings, settingsOfFlags(values, placeOf)].reduce(overlay);
   return Object.freeze({
-    port: integer("port", values.port ?? 3462, 65535),
-    host: text("host", values.host ?? "127.0.0.1"),
-    logLevel: oneOf("log-level", values["log-level"] ?? "info", logLevels),
-    clock: clockStart(values.clock ?? "real"),
+    port: integer(placeOf("port"), values.port ?? 3462, 65535),
+    host: text(placeOf("host"), values.host ?? "127.0.0.1"),
+    logLevel: oneOf(placeOf("log-level"), values["log-level"] ?? "info", logLevels),
+    clock: clockStart(values.clock ?? "real", placeOf("clock")),
     settings: settings as SettingsPatch,
     warnings: [...file.warnings, ...variables.warnings],
-    ...(values.fixtures !== undefined && { fixtures: text("fixtures", values.fixtures) }),
-    ...(values["data-dir"] !== undefined && { dataDir: text("data-dir", values["data-dir"]) }),
-    ...switches(values),
-    ...(values.seed !== undefined && { seed: integer("seed", values.seed, Number.MAX_SAFE_INTEGER) }),
+    ...(values.fixtures !== undefined && { fixtures: text(placeOf("fixtures"), values.fixtures) }),
+    ...(values["data-dir"] !== undefined && { dataDir: text(placeOf("data-dir"), values["data-dir"]) }),
+    ...switches(values, placeOf),
+    ...(values.seed !== undefined && { seed: integer(placeOf("seed"), values.seed, Number.MAX_SAFE_INTEGER) }),
   });
 }
 
-function switches({ watch, "insecure-control": insecure }: OptionValues): Pick<Config, "watch" | "insecureControl"> {
+/** Where an option was said that may be wrong. */
+type PlaceOf = (name: keyof OptionValues) => string;
+
+function switches(
+  { watch, "insecure-control": insecure }: OptionValues,
+  placeOf: PlaceOf,
+): Pick<Config, "watch" | "insecureControl"> {
   return {
-    ...(watch !== undefined && { watch: boolean("watch", watch) }),
-    ...(insecure !== undefined && { insecureControl: boolean("insecure-control", insecure) }),
+    ...(watch !== undefined && { watch: boolean(placeOf("watch"), watch) }),
+    ...(insecure !== undefined && { insecureControl: boolean(placeOf("insecure-control"), insecure) }),
   };
 }
 
 /** Flags that are settings by another name. */
-function settingsOfFlags({ strict, "control-token": token }: OptionValues): unknown {
+function settingsOfFlags({ strict, "control-token": token }: OptionValues, placeOf: PlaceOf): unknown {
   return {
-    ...(strict !== undefined && { strict: boolean("strict", strict) }),
-    ...(token !== undefined && { control: { token: text("control-token", token) } }),
+    ...(strict !== undefined && { strict: boolean(placeOf("strict"), strict) }),
+    ...(token !== undefined && { control: { token: text(placeOf("control-token"), token) } }),
   };
 }
 
-function checkSettings(settings: unknown): void {
+function checkSettings(place: string, settings: unknown): void {
   // Most starts set nothing, and need not read the validators for that.
   const nothingSaid = isRecord(settings) && Object.keys(settings).length === 0;
   if (nothingSaid || validators.Settings(settings)) return;
@@ -80,5 +91,5 @@ function checkSettings(settings: unknown): void {
     const unknown = (params as Fields)["additionalProperty"];
     return typeof unknown === "string" ? `${instancePath}/${unknown} is no setting` : `${instancePath} ${message}`;
   });
-  throw new ConfigError(`settings: ${problems.join("; ")}`);
+  throw new ConfigError(`${place}: ${problems.join("; ")}`);
 }

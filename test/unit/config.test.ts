@@ -98,7 +98,20 @@ describe("the configuration", () => {
 
   it("names the wrong setting of a file", async () => {
     const { path } = configFile("push: {timeout: 1}\n");
-    await expect(readConfig({}, path, {})).rejects.toThrow("settings: /push/timeout is no setting");
+    await expect(readConfig({}, path, {})).rejects.toThrow(new ConfigError(`${path}: /push/timeout is no setting`));
+  });
+
+  it("names the variable or the file that a wrong value is in", async () => {
+    await expect(readConfig({}, undefined, { FINCHAT_EMULATOR_PORT: "80a" })).rejects.toThrow(
+      new ConfigError('FINCHAT_EMULATOR_PORT: "80a" is not a whole number from 0 to 65535'),
+    );
+    await expect(readConfig({}, undefined, { FINCHAT_EMULATOR_PUSH_TIMEOUT_MS: "-1" })).rejects.toThrow(
+      new ConfigError("the environment: /push/timeout_ms must be >= 1"),
+    );
+    const { path } = configFile("log-level: loud\n");
+    await expect(readConfig({}, path, {})).rejects.toThrow(
+      new ConfigError(`${path}: /log-level: "loud" is not one of silent, fatal, error, warn, info, debug, trace`),
+    );
   });
 
   it("names a file that is not there, or is no YAML", async () => {
