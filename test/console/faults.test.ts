@@ -13,7 +13,8 @@ describe("the faults screen", () => {
     await page.getByText("No faults: every call is answered").waitFor();
     await page.getByText("Choose what happens.").waitFor();
     await page.getByRole("combobox", { name: "Operation" }).fill("issueApp");
-    await page.getByRole("option", { name: "issueAppAccessToken" }).click();
+    await page.getByRole("option", { name: "issueAppAccessToken" }).waitFor();
+    await page.keyboard.press("Enter");
     await page.getByLabel("So many times").fill("3");
     await page.getByLabel("Status").fill("503");
     await page.getByLabel("Body of the answer").fill('{"busy": true}');
