@@ -67,7 +67,7 @@ export const deliveriesTexts = bilingual(
     explain: "What became of the event for each app",
     outcomes: { delivered: "Delivered", pending: "Pending", dropped: "Dropped", not_pushed: "Not pushed" },
     rules: {
-      not_live: "The app is not live: it has to be published or be in test.",
+      not_live: "The app is not live: it was not published yet, or was taken down.",
       not_assistant: "The app is no assistant, so it gets no such events.",
       not_subscribed: "The app does not subscribe to messages of such rooms.",
       not_mentioned: "The message does not mention the app's bot, and the app takes only those that do.",
@@ -160,7 +160,7 @@ export const deliveriesTexts = bilingual(
     explain: "该事件对每个应用的结果",
     outcomes: { delivered: "已送达", pending: "等待中", dropped: "已丢弃", not_pushed: "未推送" },
     rules: {
-      not_live: "应用未上线：须已上架或处于测试中。",
+      not_live: "应用未上架：尚未发布，或已下架。",
       not_assistant: "应用不是助手，不会收到此类事件。",
       not_subscribed: "应用没有订阅此类房间的消息。",
       not_mentioned: "消息没有提到应用的机器人，而应用只接收提到它的消息。",

@@ -1,15 +1,15 @@
+import { isLive } from "../../../../src/domain/app-status.ts";
 import type { App } from "../../../../src/generated/control.d.ts";
 
 /** The app of a bot. */
 export type BotApp = App & Required<Pick<App, "app_id" | "bot">>;
 
-const live: ReadonlySet<string> = new Set(["Published", "Unpublishing", "UnpublishApproved", "UnpublishRejected"]);
-
+/** Whether an app has a bot. */
 export const isBotApp = (app: App): app is BotApp => app.bot !== undefined && app.app_id !== undefined;
 
 /** What keeps a bot from hearing anything, however well it runs. */
 export function obstacleOf({ status = "Published", subscriptions }: App): "notLive" | "deaf" | undefined {
-  if (!live.has(status)) return "notLive";
+  if (!isLive(status)) return "notLive";
   return (subscriptions?.room_messages ?? "none") === "none" ? "deaf" : undefined;
 }
 
