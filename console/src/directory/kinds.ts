@@ -27,6 +27,7 @@ interface Access {
 
 const query = { limit: 1000 };
 
+/** What can be done with the entries of each kind. */
 export const kinds: Readonly<Record<Kind, Access>> = {
   organizations: {
     id: "organization_id",

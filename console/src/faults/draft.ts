@@ -18,7 +18,9 @@ export interface Draft {
   drop_connection: boolean;
 }
 
+/** The fields that say which calls a fault strikes. */
 export const conditions = ["operation_id", "app_id", "path", "room_id", "fcid"] as const;
+/** The fields that say how often. */
 export const rates = ["times", "every", "probability"] as const;
 const numbers = [...rates, "delay_ms", "status"] as const;
 const flags = ["truncate_body", "drop_connection"] as const;
