@@ -1,6 +1,6 @@
-import type { Index } from "../store/collection.ts";
 import type { Collections } from "../store/collections.ts";
 import type { Membership } from "../store/entities.ts";
+import type { Index } from "../store/row-index.ts";
 
 /** A row that refers to another: which collection it is of, and its id. */
 export interface Referrer {

@@ -1,4 +1,4 @@
-import { Collection, type ChangeRecorder, type Index } from "./collection.ts";
+import { Collection, type ChangeRecorder } from "./collection.ts";
 import type {
   AccessToken,
   App,
@@ -25,6 +25,7 @@ import type {
   User,
   Webhook,
 } from "./entities.ts";
+import type { Index } from "./row-index.ts";
 import { TextIndex } from "./text-index.ts";
 
 /** The type of the event with which a developer tries out a callback URL. */

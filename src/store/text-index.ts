@@ -1,4 +1,4 @@
-import type { Entry, RowIndex } from "./collection.ts";
+import type { Entry, RowIndex } from "./row-index.ts";
 
 interface Line<Row> {
   readonly text: string;

@@ -1,5 +1,6 @@
 import { EmulatorError } from "../../core/errors.ts";
-import type { Collection, Index } from "../../store/collection.ts";
+import type { Collection } from "../../store/collection.ts";
+import type { Index } from "../../store/row-index.ts";
 
 /** Where a list begins and how much of it is answered. */
 export interface Paging {
