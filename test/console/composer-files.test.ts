@@ -247,8 +247,8 @@ describe("other kinds of message", () => {
   });
 });
 
-describe("everybody", () => {
-  it.each(["light", "dark"] as const)("can attach files, %s", async (colorScheme) => {
+describe("attached files", () => {
+  it.each(["light", "dark"] as const)("can be used by everybody, in the %s theme", async (colorScheme) => {
     const { page, tray } = await open({}, { colorScheme });
     await choose(page, [
       { name: "dot.png", mimeType: "image/png", buffer: png },

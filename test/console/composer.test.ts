@@ -333,8 +333,8 @@ describe("a bot's directives", () => {
   });
 });
 
-describe("everybody", () => {
-  it.each(["light", "dark"] as const)("can use it, %s", async (colorScheme) => {
+describe("the composer", () => {
+  it.each(["light", "dark"] as const)("can be used by everybody, in the %s theme", async (colorScheme) => {
     const directives = [{ command: "/help", description: "What I can do" }];
     const { page, field } = await open({ directives }, {}, { colorScheme });
     await page.getByRole("button", { name: "/help" }).waitFor();
@@ -344,7 +344,7 @@ describe("everybody", () => {
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 
-  it("reads it in Chinese", async () => {
+  it("speaks Chinese", async () => {
     const { fx } = await runConversation();
     const page = await openConsole(fx, chatIn(smallGroup.room_id), { locale: "zh-CN" });
     await page.getByRole("textbox", { name: "发送到此房间的消息" }).waitFor();

@@ -230,7 +230,7 @@ describe("bodies that cannot be taken", () => {
     expect(await fx.answer("issueAppAccessToken", { body: "{}", headers })).toMatchObject({ status: 415 });
   });
 
-  it("count by the first of two types", async () => {
+  it("are judged by the first Content-Type of two", async () => {
     const fx = await runEmulator();
     const body = JSON.stringify({ app_id, secret });
     const types = (a: string, b: string) =>
