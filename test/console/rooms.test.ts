@@ -160,6 +160,16 @@ describe("what is not there", () => {
     await page.getByTestId("user-switch").getByText("Bob").waitFor();
   });
 
+  it("a direct chat of two others, which nobody joins", async () => {
+    const { page } = await open(addressOf(smallDirect.room_id), {
+      rooms: [{ ...smallDirect, fcids: [bob, smallBot.bot] }],
+    });
+    await page.getByText("A direct chat is for two.").waitFor();
+    expect(await page.getByRole("button", { name: "Let Alice join" }).count()).toBe(0);
+    await page.getByRole("button", { name: "Act as Bob" }).click();
+    await titleOf(page, "Bot").waitFor();
+  });
+
   it("an unknown room, and one that goes while it is open", async () => {
     const { fx, page } = await open("/chat/nowhere");
     await titleOf(page, "There is no such room").waitFor();

@@ -79,6 +79,7 @@ export const roomsTexts = bilingual(
       unknown: "Nothing has the id {id}. Choose a room on the left, or start a chat.",
       gone: "It was deleted a moment ago, or the tenant was reset. Choose another room on the left.",
       stranger: "Only members see what is said. Act as one of them, or join.",
+      strangerToTwo: "A direct chat is for two. Act as somebody in it, or start a chat of your own on the left.",
     },
     kinds: {
       image: "Image",
@@ -168,6 +169,7 @@ export const roomsTexts = bilingual(
       unknown: "没有 ID 为 {id} 的房间。在左侧选择房间，或发起聊天。",
       gone: "房间刚被删除，或租户已重置。请在左侧选择其他房间。",
       stranger: "只有成员能看到消息。切换为其中一位成员，或加入房间。",
+      strangerToTwo: "单聊只属于双方。切换为其中一方，或在左侧发起自己的聊天。",
     },
     kinds: {
       image: "图片",
