@@ -60,10 +60,10 @@ export class Deliveries {
   /** Gives up at most `count` of what an app's queue holds up to a place, the oldest first; how many those were. */
   dropOldest(appId: string, { reason, upTo, count }: { reason: string; upTo: number; count: number }): number {
     const { deliveries } = this.#context.rows;
-    const isMeant = ({ delivery_id: id }: Delivery): boolean => (deliveries.placeOf(id) ?? upTo + 1) <= upTo;
     const oldest: Delivery[] = [];
     for (const delivery of deliveries.pendingByApp.all(appId)) {
-      if (oldest.length === count || !isMeant(delivery)) break;
+      const place = deliveries.placeOf(delivery.delivery_id) ?? Infinity;
+      if (oldest.length === count || place > upTo) break;
       oldest.push(delivery);
     }
     for (const delivery of oldest) this.drop(delivery, reason);
@@ -72,9 +72,8 @@ export class Deliveries {
 
   /** Gives up everything that an app's queue holds, in one change. */
   dropAll(appId: string, reason: string): void {
-    const { store, rows } = this.#context;
-    store.change(() => {
-      for (const delivery of [...rows.deliveries.pendingByApp.all(appId)]) this.drop(delivery, reason);
+    this.#context.store.change(() => {
+      this.dropOldest(appId, { reason, upTo: Infinity, count: Infinity });
     });
   }
 
