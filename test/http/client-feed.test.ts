@@ -1,7 +1,7 @@
 import { expect, describe, it, vi } from "vitest";
 import { form, runCards } from "../support/cards.ts";
-import { alice, anEventId, bob } from "../support/conversation.ts";
-import { runEmulator, testStart, type RunningEmulator } from "../support/emulator.ts";
+import { alice, bob, textEvent } from "../support/conversation.ts";
+import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 import { followClient, followEvents } from "../support/feed.ts";
 import { smallBot, smallDirect, smallGroup, smallTenant } from "../support/tenant.ts";
 
@@ -11,19 +11,7 @@ const params = { room_id: smallGroup.room_id };
 const say = (fx: RunningEmulator, body: string, room_id: string = smallGroup.room_id) =>
   fx.call("sayInRoom", { params: { room_id }, body: { sender: alice, content: { msgtype: "m.text", body } } }, 201);
 
-const said = (seq: number, body: string) => ({
-  seq,
-  kind: "message",
-  event: {
-    event_id: anEventId,
-    type: "m.room.message",
-    sender: alice,
-    timestamp: testStart,
-    room_id: smallGroup.room_id,
-    room_type: "multi_room",
-    content: { msgtype: "m.text", body },
-  },
-});
+const said = (seq: number, body: string) => ({ seq, kind: "message", event: textEvent(body) });
 
 describe("a client's feed", () => {
   it("brings what is said in the user's rooms, and nothing else", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { runBot } from "../support/bot.ts";
-import { alice, anEventId } from "../support/conversation.ts";
+import { alice, textEvent } from "../support/conversation.ts";
 import { runEmulator, testStart, type RunningEmulator } from "../support/emulator.ts";
 import { followEvents, refusal } from "../support/feed.ts";
 import { exchange } from "../support/raw.ts";
@@ -13,20 +13,7 @@ const say = (fx: RunningEmulator, body: string) =>
     201,
   );
 
-const message = (seq: number, body: string) => ({
-  seq,
-  at: testStart,
-  kind: "message",
-  event: {
-    event_id: anEventId,
-    type: "m.room.message",
-    sender: alice,
-    timestamp: testStart,
-    room_id: smallGroup.room_id,
-    room_type: "multi_room",
-    content: { msgtype: "m.text", body },
-  },
-});
+const message = (seq: number, body: string) => ({ seq, at: testStart, kind: "message", event: textEvent(body) });
 
 describe("the events feed", () => {
   it("tells of messages, deliveries, attempts, calls and the clock, numbered without gaps", async () => {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { alice, anEventId, bob, runConversation } from "../support/conversation.ts";
-import { testStart } from "../support/emulator.ts";
+import { alice, bob, runConversation, textEvent } from "../support/conversation.ts";
 import { smallBot, smallDirect, smallGroup } from "../support/tenant.ts";
 
 const text = { msgtype: "m.text", body: "hello" };
@@ -27,15 +26,7 @@ describe("the rooms of a user", () => {
     const group = { room_id: smallGroup.room_id, type: "multi_chat", name: "", members: 3 };
     expect(await list(alice)).toEqual({ rooms: [direct, group] });
     await say(bob);
-    const latest = {
-      event_id: anEventId,
-      type: "m.room.message",
-      sender: bob,
-      timestamp: testStart,
-      room_id: smallGroup.room_id,
-      room_type: "multi_room",
-      content: text,
-    };
+    const latest = textEvent(text.body, bob);
     expect(await list(alice)).toEqual({ rooms: [direct, { ...group, latest }] });
     expect(await list(bob)).toEqual({ rooms: [{ ...group, latest }] });
   });

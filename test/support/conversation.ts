@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { AppInput, TenantInput } from "../../src/store/fixtures/types.ts";
 import { runBot } from "./bot.ts";
 import type { Answered } from "./client.ts";
-import { runEmulator } from "./emulator.ts";
+import { runEmulator, testStart } from "./emulator.ts";
 import { smallBot, smallGroup, smallTenant } from "./tenant.ts";
 
 /** The small tenant's people. */
@@ -13,6 +13,17 @@ export const anEventId = expect.stringMatching(/^\$\d{15}[A-Za-z]{5}:example\.or
 
 /** A room id as the emulator makes one. */
 export const aRoomId = expect.stringMatching(/^!\d{18}:example\.org$/) as string;
+
+/** The event of a text that was just said in the small tenant's group. */
+export const textEvent = (body: string, sender: string = alice) => ({
+  event_id: anEventId,
+  type: "m.room.message",
+  sender,
+  timestamp: testStart,
+  room_id: smallGroup.room_id,
+  room_type: "multi_room",
+  content: { msgtype: "m.text", body },
+});
 
 /** The small tenant with a bot that hears everything in its rooms; its token, and what it was pushed. */
 export async function runConversation(bot: Partial<AppInput> = {}, extra: Partial<TenantInput> = {}) {
