@@ -1,6 +1,7 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import type { Violation } from "../core/errors.ts";
 import { pointerTo } from "../core/pointer.ts";
+import { slipHint } from "../store/fixtures/nearest.ts";
 import { contents, operationValidators, platform } from "../generated/validators.js";
 
 /** What of a request is held against the OpenAPI documents. Parameters are coerced and defaulted in place. */
@@ -52,15 +53,33 @@ export function checkSearchAnswer(answer: unknown): Findings {
 /** Adds each thing that is wrong to the findings, once: two schemas of a value may both ask for the same. */
 function sort(errors: readonly ErrorObject[], place: Violation["in"], data: unknown, findings: Findings): void {
   const told = new Set<string>();
+  const missing = missingFields(errors);
   for (const error of errors) {
     const violation = describe(error, place, data);
     if (violation === undefined) continue;
+    if (error.keyword === "additionalProperties") violation.message += hintFor(error, missing);
     const sentence = `${violation.path} ${violation.message}`;
     if (told.has(sentence)) continue;
     told.add(sentence);
     (error.keyword === "additionalProperties" ? findings.unknown : findings.violations).push(violation);
   }
 }
+
+/** The fields that are missing, by the path of the object that has to have them. */
+function missingFields(errors: readonly ErrorObject[]): ReadonlyMap<string, readonly string[]> {
+  const missing = new Map<string, string[]>();
+  for (const error of errors) {
+    if (error.keyword !== "required") continue;
+    const names = missing.get(error.instancePath) ?? [];
+    names.push(String(param(error, "missingProperty")));
+    missing.set(error.instancePath, names);
+  }
+  return missing;
+}
+
+/** What an unknown field may be a slip of: one that is missing beside it. */
+const hintFor = (error: ErrorObject, missing: ReadonlyMap<string, readonly string[]>): string =>
+  slipHint(String(param(error, "additionalProperty")), missing.get(error.instancePath) ?? []);
 
 /** What texts of the documents' patterns look like, where the pattern itself would tell a caller little. */
 const forms: Readonly<Record<string, string>> = {

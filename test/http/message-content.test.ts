@@ -64,6 +64,16 @@ describe("what apps can say", () => {
     expect(await strict.answer(content)).toMatchObject({ status: 400, body: { errcode: "FC_BAD_JSON" } });
   });
 
+  it("asks whether a field that it does not know is a slip of one that is missing", async () => {
+    const { answer } = await run();
+    const sent = await answer({ msgtype: "m.text", boddy: "hello", colour: "red" });
+    expect(sent.status).toBe(400);
+    expect(warningsOf(sent)).toEqual([
+      'body /content/boddy is not known here; did you mean "body"?',
+      "body /content/colour is not known here",
+    ]);
+  });
+
   it("may name media that are not there, with a warning for each, also inside a card", async () => {
     const { answer } = await run();
     const missing = "mxc://example.org/00";
