@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -10,6 +11,16 @@ import { contents, fixtures, operationValidators } from "../../src/generated/val
 
 const lazyFiles = ["platform", "control", "fixtures"].map((part) => `validators-${part}.cjs`);
 const generated = (name: string) => readFileSync(join(import.meta.dirname, "../../src/generated", name), "utf8");
+
+/** What a process of its own has read of the files of validators: at first, with all names known, and with one asked for. */
+const readInTurn = `
+  import { createRequire } from "node:module";
+  import { basename } from "node:path";
+  import { operationValidators } from "./src/generated/validators.js";
+  const read = () => Object.keys(createRequire(import.meta.url).cache).map((path) => basename(path));
+  const steps = [() => undefined, () => Object.keys(operationValidators), () => operationValidators.sendMessage];
+  console.log(JSON.stringify(steps.map((step) => (step(), read()))));
+`;
 
 describe("generated request checks", () => {
   const body = operationValidators["sendMessage"]?.body;
@@ -61,6 +72,12 @@ describe("generated request checks", () => {
     expect(contents["m.text"]?.({ msgtype: "m.text", body: "" })).toBe(true);
     expect(answers["issueAppAccessToken"]?.["200"]?.({ app_access_token: 1 })).toBe(false);
     expect(fixtures.Tenant({ users: [{ fcid: "@a:b", nmae: "A" }] })).toBe(false);
+  });
+
+  it("are read when the first of their document is asked for", () => {
+    const options = { cwd: join(import.meta.dirname, "../.."), encoding: "utf8" } as const;
+    const printed = execFileSync(process.execPath, ["--input-type=module", "--eval", readInTurn], options);
+    expect(JSON.parse(printed)).toEqual([[], [], ["validators-platform.cjs"]]);
   });
 
   it.each([...lazyFiles, "answers.js"])("%s needs no other module", (name) => {
