@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Low, Memory } from "lowdb";
+import { FeedNumbers } from "./feed-numbers.ts";
 import { Journal, readJournal } from "./journal.ts";
 import { lockFolder, type Release } from "./lock.ts";
 import { makeFolder } from "./make-folder.ts";
@@ -22,12 +23,6 @@ export interface Restorer {
 const worthFolding = 8 * 1024 * 1024;
 
 /**
- * How many numbers of the feed are set aside with one entry of the journal: most of what the feed tells is no change of
- * state, and is not worth an entry each.
- */
-const feedNumbers = 10_000;
-
-/**
  * Where an emulator's state outlives it: a folder with the state as of some moment (lowdb's) and a journal of each
  * change since, or nowhere. What `saved` has resolved for survives whatever happens to the process.
  */
@@ -47,8 +42,7 @@ export class Persistence {
   #surroundings = "";
   /** The counters as they are now, once there was a change. */
   #counters: Readonly<Counters> | undefined;
-  /** Up to where the feed's numbers are set aside. */
-  #feedUpTo = 0;
+  readonly #feedNumbers = new FeedNumbers();
 
   private constructor(folder: string | undefined, release: Release, onFailure: (error: StateError) => void) {
     this.#folder = folder;
@@ -88,9 +82,9 @@ export class Persistence {
     this.#low.data = null;
     restorer.restore(state);
     this.#journalNumber = state.journal ?? 1;
-    this.#feedUpTo = state.feed_up_to ?? 0;
+    this.#feedNumbers.takeOver(state.feed_up_to);
     for (; existsSync(this.#journalPath()); this.#journalNumber++) this.#replay(restorer, warn);
-    restorer.countOn(this.#feedUpTo);
+    restorer.countOn(this.#feedNumbers.upTo);
   }
 
   /** Notes a change, and the surroundings where they are others than before. */
@@ -98,16 +92,15 @@ export class Persistence {
     if (this.#folder === undefined) return;
     const text = JSON.stringify(surroundings);
     const moved = text !== this.#surroundings;
-    const runsOut = counters.seq + feedNumbers / 2 > this.#feedUpTo;
+    const feedUpTo = this.#feedNumbers.extend(counters.seq);
     this.#counters = counters;
-    if (rows.length === 0 && !moved && !runsOut) return;
+    if (rows.length === 0 && !moved && feedUpTo === undefined) return;
     this.#surroundings = text;
-    if (runsOut) this.#feedUpTo = counters.seq + feedNumbers;
     const entry: JournalEntry = {
       rows: rows.map(({ collection, key, after }) => [collection, key, after ?? null]),
       counters: { ...counters },
       ...(moved && { surroundings }),
-      ...(runsOut && { feed_up_to: this.#feedUpTo }),
+      ...(feedUpTo !== undefined && { feed_up_to: feedUpTo }),
     };
     this.#append(entry);
   }
@@ -135,7 +128,7 @@ export class Persistence {
     const folding = this.#fold(this.#folder, former, {
       version: stateVersion,
       journal: this.#journalNumber,
-      feed_up_to: this.#feedUpTo,
+      feed_up_to: this.#feedNumbers.upTo,
       ...state(),
     });
     this.#folding = folding;
@@ -214,7 +207,7 @@ export class Persistence {
     const { entries, torn, bytes } = readJournal(path);
     if (torn) warn(`${path} ends in the middle of an entry that nobody was told of; it is passed over`);
     for (const entry of entries as JournalEntry[]) {
-      this.#feedUpTo = entry.feed_up_to ?? this.#feedUpTo;
+      this.#feedNumbers.takeOver(entry.feed_up_to);
       restorer.replay(entry);
     }
     this.#unfoldedBytes += bytes;
