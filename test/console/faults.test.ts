@@ -89,5 +89,11 @@ describe("the state menu", () => {
       buffer: Buffer.from("not json"),
     });
     await page.getByText("This file holds no JSON").waitFor();
+    await page.getByLabel("Import a state").setInputFiles({
+      name: "other.json",
+      mimeType: "application/json",
+      buffer: Buffer.from('{ "hello": 1 }'),
+    });
+    await page.getByText("other.json holds no state that was exported here: body /version is required").waitFor();
   });
 });
