@@ -130,6 +130,7 @@ describe("the deliveries", () => {
     await fx.queueDoes("pauseQueue");
     await fx.advance(100);
     await stuck.getByText("Paused: no attempt begins · Held: time stands still for it · 2 deliveries wait").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
     bot.answer(answerWith(200));
     await stuck.getByRole("button", { name: "Retry now" }).click();
     await page.getByTestId("timeline").getByText("delivered").nth(1).waitFor();
