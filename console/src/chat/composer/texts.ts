@@ -3,7 +3,7 @@ import { bilingual } from "../../i18n/bilingual.ts";
 export const composerTexts = bilingual(
   {
     label: "Message to this room",
-    placeholder: "Message: Enter sends, Shift+Enter begins a new line, {'@'} mentions",
+    placeholder: "Enter sends, Shift+Enter breaks the line, {'@'} mentions",
     send: "Send",
     sending: "Sending… | Sending… | Sending {count} messages…",
     failed: "Not sent: {reason}",
