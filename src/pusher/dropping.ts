@@ -34,8 +34,9 @@ export class Dropping {
     if (this.#dropSome(reason, upTo, last)) return;
     const end = this.#context.clock.begin();
     this.#underWay++;
-    do await this.#soon();
-    while (!this.#closed && !this.#dropSome(reason, upTo, last));
+    do {
+      await this.#soon();
+    } while (!this.#closed && !this.#dropSome(reason, upTo, last));
     this.#underWay--;
     proceed();
     end();
