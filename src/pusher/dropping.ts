@@ -27,19 +27,22 @@ export class Dropping {
 
   /**
    * Gives up all that waits now, at once where it is one portion. `last` belongs to the change of the last one, so that a
-   * crash before it leaves the whole to be done again; `proceed` is called when portions after the first are done.
+   * crash before it leaves the whole to be done again; `proceed` is called when portions after the first are over.
    */
   async drop(reason: string, last: () => void, proceed: () => void): Promise<void> {
     const upTo = this.#deliveries.lastPending(this.#appId);
     if (this.#dropSome(reason, upTo, last)) return;
     const end = this.#context.clock.begin();
     this.#underWay++;
-    do {
-      await this.#soon();
-    } while (!this.#closed && !this.#dropSome(reason, upTo, last));
-    this.#underWay--;
-    proceed();
-    end();
+    try {
+      do {
+        await this.#soon();
+      } while (!this.#closed && !this.#dropSome(reason, upTo, last));
+    } finally {
+      this.#underWay--;
+      proceed();
+      end();
+    }
   }
 
   /** Leaves the rest as it is. */

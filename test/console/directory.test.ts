@@ -43,7 +43,7 @@ describe("the directory screen", () => {
     expect((await fx.call("readUser", { params: { fcid: "@zoe:example.org" } }, 200)).name).toBe("Zoe");
   });
 
-  it("tells how many messages wait for a device, as they are sent", async () => {
+  it("tells what waits for a device, as it is sent", async () => {
     const fx = await runEmulator();
     const page = await openConsole(fx, `/directory/users/${encodeURIComponent("@lisi:example.com")}`);
     const devices = page.getByRole("listitem").filter({ hasText: "waiting" });
@@ -53,7 +53,10 @@ describe("the directory screen", () => {
     const body = { messages: { "@lisi:example.com": { LSPHONE01: { hello: "world" } } } };
     await fx.call("sendToDevice", { token: await fx.token(), query, body }, 200);
     await devices.getByText("1 waiting").waitFor();
-    expect(await devices.allInnerTexts()).toEqual(["LSPHONE01 1 waiting", "LSLAPTOP1 0 waiting"]);
+    const waiting = page.getByRole("region", { name: "What waits for LSPHONE01" });
+    const sender = "@finchat-help-bot:example.org";
+    expect(JSON.parse(await waiting.innerText())).toEqual([{ type: "m.example", sender, content: { hello: "world" } }]);
+    expect(await devices.nth(1).innerText()).toBe("LSLAPTOP1 0 waiting");
   });
 
   it("deletes what nothing refers to, once one is sure, and says what refers to the rest", async () => {

@@ -31,6 +31,24 @@ describe("message/send-to-device", () => {
     ]);
   });
 
+  it("can be read while it waits, page by page, which takes nothing away", async () => {
+    const { fx, answer, waiting } = await run();
+    for (const [index, type] of ["m.first", "m.second"].entries()) {
+      const query = { event_type: type, transaction_id: `txn-${index}` };
+      await answer({ [sanzhang]: { DKAJTGALH: { index } }, [lisi]: { "*": hello } }, query);
+    }
+    const params = { fcid: sanzhang, device_id: "DKAJTGALH" };
+    const { messages, cursor } = await fx.call("listToDeviceMessages", { params, query: { limit: 1 } }, 200);
+    const sender = "@finchat-help-bot:example.org";
+    expect(messages).toEqual([{ type: "m.first", sender, content: { index: 0 } }]);
+    expect(await fx.call("listToDeviceMessages", { params, query: { limit: 1, cursor: cursor ?? "" } }, 200)).toEqual({
+      messages: [{ type: "m.second", sender, content: { index: 1 } }],
+    });
+    expect(await waiting(sanzhang)).toEqual([{ device_id: "DKAJTGALH", waiting: 2 }]);
+    const unknown = await fx.answer("listToDeviceMessages", { params: { fcid: sanzhang, device_id: "LSPHONE01" } });
+    expect(unknown).toMatchObject({ status: 404, body: { error: "there is no device LSPHONE01" } });
+  });
+
   it("is in no history", async () => {
     const { fx, answer } = await run();
     await answer({ "@alice:example.org": { "*": hello } });

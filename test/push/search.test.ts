@@ -125,10 +125,10 @@ describe("a search", () => {
   });
 
   it.each([
-    ["is reset", reset, /^reset: /],
-    ["takes too long", hang, /^timeout: no answer within 30 ms$/],
-  ])("has failed where the connection %s, and is not repeated", async (_, script, message) => {
-    const { bot, fx } = await runSearched(script, {}, { settings: { search: { timeout_ms: 30 } } });
+    ["is reset", reset, 30_000, /^reset: /],
+    ["takes too long", hang, 30, /^timeout: no answer within 30 ms$/],
+  ])("has failed where the connection %s, and is not repeated", async (_, script, timeout_ms, message) => {
+    const { bot, fx } = await runSearched(script, {}, { settings: { search: { timeout_ms } } });
     expect(await fx.call("searchApp", { params, body: query }, 200)).toEqual({
       ok: false,
       duration_ms,

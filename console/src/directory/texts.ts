@@ -20,6 +20,8 @@ export const directoryTexts = bilingual(
     devices: "Devices",
     noDevices: "No devices: nothing can be sent to one of this user's clients.",
     waiting: "{count} waiting",
+    waitingFor: "What waits for {device_id}",
+    oldest: "The oldest {count} are shown.",
     act: "Act as this user",
   },
   {
@@ -41,6 +43,8 @@ export const directoryTexts = bilingual(
     devices: "设备",
     noDevices: "没有设备：无法向该用户的客户端发送消息。",
     waiting: "{count} 条待取",
+    waitingFor: "{device_id} 的待取消息",
+    oldest: "仅显示最早的 {count} 条。",
     act: "以此用户身份操作",
   },
 );
