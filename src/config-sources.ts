@@ -1,7 +1,5 @@
-import { readFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { ConfigError } from "./config-values.ts";
-import { isRecord, overlay, type Fields } from "./core/json.ts";
+import { overlay } from "./core/json.ts";
 import { logLevels } from "./core/logger.ts";
 import { settings as settingsTable, type Setting } from "./generated/settings.js";
 import { hintFor } from "./store/fixtures/nearest.ts";
@@ -21,7 +19,8 @@ export const options = [
   { name: "insecure-control", description: "needs no control token, also where other machines can reach it" },
 ] as const satisfies readonly { name: string; argument?: string; description: string }[];
 
-type OptionName = (typeof options)[number]["name"];
+/** The long name of a flag that is an option everywhere. */
+export type OptionName = (typeof options)[number]["name"];
 
 /** Values by option, from one source; texts, or what a config file holds. */
 export type OptionValues = Partial<Record<OptionName, unknown>>;
@@ -74,33 +73,3 @@ function settingValue(variable: string, value: string, { types }: Setting): unkn
 
 const nested = (name: string, value: unknown): unknown =>
   name.split(".").reduceRight<unknown>((inner, part) => ({ [part]: inner }), value);
-
-/** What a config file says; paths in it count from its folder. @throws ConfigError */
-export async function readConfigFile(path: string): Promise<Source> {
-  const { parse } = await import("yaml");
-  let content: unknown;
-  try {
-    content = parse(readFileSync(path, "utf8")) ?? {};
-  } catch (error) {
-    throw new ConfigError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (!isRecord(content)) throw new ConfigError(`${path}: must be a mapping of settings and flags`);
-  return splitConfigFile(path, content);
-}
-
-function splitConfigFile(path: string, content: Fields): Source {
-  const values: Record<string, unknown> = {};
-  const settings: Record<string, unknown> = {};
-  const optionNames = options.map(({ name }) => name);
-  const groups = [...new Set(settingsTable.map(({ name }) => name.split(".")[0] ?? name))];
-  for (const [key, value] of Object.entries(content)) {
-    if (groups.includes(key)) settings[key] = value;
-    else if (optionNames.includes(key as OptionName)) values[key] = value;
-    else
-      throw new ConfigError(`${path}: /${key} is no setting and no flag${hintFor(key, [...groups, ...optionNames])}`);
-  }
-  for (const name of ["fixtures", "data-dir"]) {
-    if (typeof values[name] === "string") values[name] = resolve(dirname(path), values[name]);
-  }
-  return { options: values, settings, warnings: [] };
-}

@@ -1,4 +1,4 @@
-import { environmentName, readConfigFile, readEnvironment, type OptionValues } from "./config-sources.ts";
+import { environmentName, readEnvironment, type OptionValues, type Source } from "./config-sources.ts";
 import { boolean, clockStart, ConfigError, integer, oneOf, text, type ClockStart } from "./config-values.ts";
 import { isRecord, overlay, type Fields } from "./core/json.ts";
 import { logLevels, type LogLevel } from "./core/logger.ts";
@@ -39,7 +39,7 @@ export async function readConfig(
 ): Promise<Config> {
   const variables = readEnvironment(environment);
   const path = configFile ?? environment[environmentName("config")];
-  const file = path === undefined ? { options: {}, settings: {}, warnings: [] } : await readConfigFile(path);
+  const file = path === undefined ? { options: {}, settings: {}, warnings: [] } : await readFile(path);
   const values: OptionValues = { ...file.options, ...variables.options, ...flags };
   const placeOf: PlaceOf = (name) => {
     if (flags[name] !== undefined) return name;
@@ -60,6 +60,12 @@ export async function readConfig(
     ...switches(values, placeOf),
     ...(values.seed !== undefined && { seed: integer(placeOf("seed"), values.seed, Number.MAX_SAFE_INTEGER) }),
   });
+}
+
+/** Reads a config file with code that most starts do not need. */
+async function readFile(path: string): Promise<Source> {
+  const { readConfigFile } = await import("./config-file.ts");
+  return readConfigFile(path);
 }
 
 /** Where an option was said that may be wrong. */

@@ -59,6 +59,14 @@ describe("the command", () => {
     expect(await fx.call("getClock", {}, 200)).toEqual({ now: Date.UTC(2026, 0, 1), mode: "frozen" });
   });
 
+  it("takes flags and settings from a config file", async () => {
+    const path = join(folder(), "emulator.yaml");
+    writeFileSync(path, "port: 0\nclock: frozen:2026-01-01T00:00:00Z\npush: { timeout_ms: 5 }\n");
+    const fx = new Client(await runCommand(["--config", path]).url);
+    expect(await fx.call("getClock", {}, 200)).toEqual({ now: Date.UTC(2026, 0, 1), mode: "frozen" });
+    expect(await fx.call("getSettings", {}, 200)).toMatchObject({ push: { timeout_ms: 5 } });
+  });
+
   it("says in a sentence that the port is in use, and exits with 1", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     onTestFinished(() => void server.close());
