@@ -1,5 +1,5 @@
-/** What no address to return to may hold: white space, control characters, a backslash, a fragment. */
-const forbidden = /[\s\\#\p{Cc}]/u;
+/** White space, control characters and backslashes, which no address to return to may hold. */
+const forbidden = /[\s\\\p{Cc}]/u;
 
 /** Schemes that run in the page itself. */
 const scripts: ReadonlySet<string> = new Set(["javascript:", "data:", "vbscript:", "blob:", "file:"]);
@@ -8,12 +8,14 @@ const scripts: ReadonlySet<string> = new Set(["javascript:", "data:", "vbscript:
 const decodings = 3;
 
 /**
- * Whether an address is one of those that an app registered: the same text, or below a registered one that ends in `*`.
- * The star stands for the rest of a path, never for a part of the host, and never matches dot segments, encoded or not.
+ * Tells if an address is one that an app registered: the same text, or below a registered one that ends in `*`. The case of
+ * scheme and host does not matter. The star stands for the rest of a path, never for a part of the host, and never matches
+ * dot segments, encoded or not; `http://host/*` admits `http://host` as well.
  */
 export function isRegistered(uri: string, registered: readonly string[]): boolean {
   if (forbidden.test(uri) || !URL.canParse(uri) || scripts.has(new URL(uri).protocol)) return false;
-  return registered.some((pattern) => pattern === uri || isBelow(uri, pattern));
+  const address = withLowerCaseHost(uri);
+  return registered.map(withLowerCaseHost).some((pattern) => pattern === address || isBelow(address, pattern));
 }
 
 /** The origins of registered addresses: whose pages may call the IAM (Keycloak's web origins `+`). */
@@ -32,22 +34,30 @@ export function withParameters(uri: string, parameters: Readonly<Record<string, 
   return url.href;
 }
 
+/** A URL whose scheme and host are in lower case. One with user information is left as it is. */
+const withLowerCaseHost = (uri: string): string =>
+  uri.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]*(?=[/?#]|$)/i, (start) => start.toLowerCase());
+
+/** Registered addresses with a star: scheme, host and the path before the star. */
+const starred = /^([a-z][a-z0-9+.-]*:\/\/[^/?#@]+\/[^?]*)\*$/;
+
 function isBelow(uri: string, pattern: string): boolean {
-  const prefix = pattern.slice(0, -1);
-  if (!pattern.endsWith("*") || !/^[a-z][a-z0-9+.-]*:\/\/[^/?#@]+\//i.test(prefix) || !uri.startsWith(prefix))
-    return false;
-  return !hasDotSegments(uri.slice(uri.indexOf("/", uri.indexOf("//") + 2)));
+  const prefix = starred.exec(pattern)?.[1];
+  if (prefix === undefined) return false;
+  const address = /^[^?#]*/.exec(uri)?.[0] ?? "";
+  if (!address.startsWith(prefix)) return prefix.endsWith("/") && address === prefix.slice(0, -1);
+  return !hasDotSegments(address.slice(address.indexOf("/", address.indexOf("//") + 2)));
 }
 
-/** Whether a path has a segment `.` or `..` (or `..;x`), or a backslash, at any depth of percent-encoding. */
-function hasDotSegments(pathAndQuery: string): boolean {
-  let path = pathAndQuery.split("?", 1)[0] ?? "";
+/** Tells if a path has a segment `.` or `..` (or `..;x`), or a backslash, at any depth of percent-encoding. */
+function hasDotSegments(path: string): boolean {
   if (decode(path) === undefined) return true;
+  let current = path;
   for (let depth = 0; depth <= decodings; depth++) {
-    if (path.includes("\\") || path.split("/").some((segment) => /^\.{1,2}(;|$)/.test(segment))) return true;
-    const decoded = decode(path);
-    if (decoded === undefined || decoded === path) return false;
-    path = decoded;
+    if (current.includes("\\") || current.split("/").some((segment) => /^\.{1,2}(;|$)/.test(segment))) return true;
+    const decoded = decode(current);
+    if (decoded === undefined || decoded === current) return false;
+    current = decoded;
   }
   return true;
 }

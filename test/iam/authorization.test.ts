@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { sampleApp } from "../support/client.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 import { authorizationRequest, claimsOf, codeExchange, cookieFrom, form, redirectOf, sampleUser } from "./kit.ts";
 
@@ -49,6 +50,13 @@ describe("an error page, never a redirect, meets", () => {
     const path = `/auth/realms/master/protocol/openid-connect/auth?${query.toString()}`;
     expect(await fx.send("GET", path)).toMatchObject({ status: 400 });
   });
+});
+
+it("redirects to a bare host in any case where the app registered all of its paths", async () => {
+  const fx = await runEmulator();
+  const query = { client_id: sampleApp.app_id, redirect_uri: "http://LocalHost:8080", login_hint: alice };
+  const { url } = redirectOf(await authorize(fx, query));
+  expect(url.href).toMatch(/^http:\/\/localhost:8080\/\?state=xyz&session_state=/);
 });
 
 describe("the app is told of", () => {

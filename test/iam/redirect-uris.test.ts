@@ -18,6 +18,12 @@ describe("a redirect URI", () => {
     "http://localhost:8080/app/a.b/..c/...",
     "http://localhost:8080/app/100%25",
     "http://localhost:8080/app/回调",
+    "http://localhost:8080/app",
+    "http://localhost:8080/app?x=1",
+    "http://localhost:8080/app/#/route",
+    "https://APP.example.org/back",
+    "HTTPS://app.example.ORG/back",
+    "http://LocalHost:8080/app/x",
   ])("is registered: %s", (uri) => {
     expect(isRegistered(uri, registered)).toBe(true);
   });
@@ -27,16 +33,19 @@ describe("a redirect URI", () => {
     ["no URL", "/back"],
     ["another path", "https://app.example.org/back/"],
     ["a query more", "https://app.example.org/back?x=1"],
-    ["another case", "https://APP.example.org/back"],
+    ["a path in another case", "https://app.example.org/BACK"],
     ["another scheme", "http://app.example.org/back"],
     ["another port", "https://app.example.org:8443/back"],
     ["a longer host", "https://www.baidu.com.evil.example"],
     ["a host behind userinfo", "https://www.baidu.com@evil.example"],
     ["userinfo", "http://user@localhost:8080/app/"],
     ["userinfo that looks like the host", "http://localhost:8080@evil.example/app/"],
-    ["a shorter path", "http://localhost:8080/app"],
+    ["a shorter path", "http://localhost:8080/ap"],
+    ["the path above", "http://localhost:8080"],
+    ["userinfo before the bare path", "http://user@localhost:8080/app"],
     ["another path that begins alike", "http://localhost:8080/application"],
-    ["a fragment", "http://localhost:8080/app/#x"],
+    ["a fragment after an exact one", "https://app.example.org/back#x"],
+    ["dot segments before a fragment", "http://localhost:8080/app/../admin#x"],
     ["a backslash", "http://localhost:8080/app/\\evil.example"],
     ["an encoded backslash", "http://localhost:8080/app/..%5cadmin"],
     ["a tab", "http://localhost:8080/app/.\t./x"],
@@ -63,10 +72,19 @@ describe("a redirect URI", () => {
     ["in the port", "http://localhost:*", "http://localhost:1@evil.example/"],
     ["behind the host", "https://*", "https://evil.example/"],
     ["alone", "*", "https://evil.example/"],
+    ["in the query", "https://a.example/x?y=*", "https://a.example/x?y=1"],
     ["in the middle", "https://*.example.org/back", "https://evil.example.org/back"],
     ["behind userinfo", "https://a@b/*", "https://a@b/c"],
   ])("a star %s stands for nothing", (_, pattern, uri) => {
     expect(isRegistered(uri, [pattern])).toBe(false);
+  });
+
+  it("of a whole host admits the host without a path", () => {
+    for (const uri of ["http://localhost:8080", "http://LOCALHOST:8080", "http://localhost:8080?x=1"]) {
+      expect(isRegistered(uri, ["http://localhost:8080/*"])).toBe(true);
+    }
+    expect(isRegistered("http://localhost:80801", ["http://localhost:8080/*"])).toBe(false);
+    expect(isRegistered("http://localhost", ["http://LOCALHOST/*"])).toBe(true);
   });
 
   it("never runs a script, registered or not", () => {
