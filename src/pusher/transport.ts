@@ -1,5 +1,6 @@
 import type { Agent } from "undici";
 import type { WallClock } from "../core/wall.ts";
+import { hideInterimResponses } from "./interim-responses.ts";
 import { Sending, type UnderWay } from "./sending.ts";
 
 /** What to send. */
@@ -46,6 +47,20 @@ export class Transport {
 
 /** undici is read with the first push: most emulators never send one. */
 async function openAgent(): Promise<Agent> {
-  const { default: Agent } = await import("undici/lib/dispatcher/agent.js");
-  return new Agent({ connect: { timeout: 0 }, headersTimeout: 0, bodyTimeout: 0 });
+  const [{ default: Agent }, { default: buildConnector }] = await Promise.all([
+    import("undici/lib/dispatcher/agent.js"),
+    import("undici/lib/core/connect.js"),
+  ]);
+  const openSocket = buildConnector({ timeout: 0 });
+  const connect: typeof openSocket = (options, callback) => {
+    openSocket(options, (...[error, socket]) => {
+      if (error !== null) {
+        callback(error, null);
+        return;
+      }
+      hideInterimResponses(socket);
+      callback(null, socket);
+    });
+  };
+  return new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 });
 }

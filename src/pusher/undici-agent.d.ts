@@ -2,3 +2,8 @@
 declare module "undici/lib/dispatcher/agent.js" {
   export { Agent as default } from "undici";
 }
+
+/** Opens the agent's connections. */
+declare module "undici/lib/core/connect.js" {
+  export { buildConnector as default } from "undici";
+}
