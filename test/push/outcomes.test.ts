@@ -72,13 +72,19 @@ describe("a push fails, and is tried again a second later,", () => {
     });
   };
   it.each([
-    ["connections that are reset", reset, /^reset: /],
-    ["an answer that never comes", hang, /^timeout: no answer within 50 ms$/],
-    ["an answer that never ends", slowBody, /^timeout: no answer within 50 ms$/],
-    ["an answer that breaks off", brokenBody, /^reset: /],
-  ])("with %s", async (_, script, error) => {
+    ["an answer that never comes", hang],
+    ["an answer that never ends", slowBody],
+  ])("with %s", async (_, script) => {
     const { fx } = await runPushedBot(script, { settings: { push: { timeout_ms: 50 } } });
-    expect(await firstAttempt(fx)).toMatchObject(failedOnce({ error: expect.stringMatching(error) as string }));
+    expect(await firstAttempt(fx)).toMatchObject(failedOnce({ error: "timeout: no answer within 50 ms" }));
+  });
+
+  it.each([
+    ["connections that are reset", reset],
+    ["an answer that breaks off", brokenBody],
+  ])("with %s", async (_, script) => {
+    const { fx } = await runPushedBot(script);
+    expect(await firstAttempt(fx)).toMatchObject(failedOnce({ error: expect.stringMatching(/^reset: /) as string }));
   });
 
   it("with nobody listening", async () => {
