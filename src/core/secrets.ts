@@ -26,6 +26,7 @@ const secrets: ReadonlySet<string> = new Set(secretFields);
 /** What else is secret where people sign in: an authorization code. Elsewhere a code is no secret. */
 const signInSecrets: ReadonlySet<string> = new Set([...secretFields, "code"]);
 const inJson = new RegExp(`("(?:${secretFields.join("|")})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"?`, "g");
+const inForm = new RegExp(`(name="(?:${[...signInSecrets].join("|")})" value=")[^"]*`, "g");
 const inUrl = new RegExp(`([?&#](?:${[...signInSecrets].join("|")})=)[^&#]*`, "g");
 
 /** A JSON value with its secrets masked, at whatever depth. Parts that hold none are the very same objects. */
@@ -36,7 +37,7 @@ export const maskSignIn = (value: unknown): unknown => mask(value, signInSecrets
 
 /** A text with the secrets masked that stand in it as in JSON or in the query of a URL. */
 export const maskSecretsInText = (text: string): string =>
-  text.replace(inJson, `$1"${redacted}"`).replace(inUrl, `$1${redacted}`);
+  text.replace(inJson, `$1"${redacted}"`).replace(inUrl, `$1${redacted}`).replace(inForm, `$1${redacted}`);
 
 /** Whether two texts are the same, in a time that does not tell how much of them is. */
 export function sameText(expected: string, given: string): boolean {

@@ -1,6 +1,6 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 import type { RequestHandler, Response } from "express";
-import { idHeader, passageOf } from "./passage.ts";
+import { idHeader, passageOf, type Passage } from "./passage.ts";
 
 /** Answers a browser that asks whether it may call the IAM from a page, as Keycloak does: which client is not known yet. */
 export const answerPreflight: RequestHandler = ({ headers: { origin } }, response) => {
@@ -24,6 +24,15 @@ export function allowOrigins(request: IncomingMessage, response: ServerResponse,
   if (!allowed.includes(origin)) return;
   response.setHeader("access-control-allow-origin", origin);
   response.setHeader("access-control-allow-credentials", "true");
+}
+
+/**
+ * The header by which a page of any origin may read an error of the IAM, without credentials: a page is told what is wrong
+ * also where the client, and so the origins of its pages, is not known. None where `allowOrigins` has decided.
+ */
+export function openError({ surface, request, response }: Passage, status: number): OutgoingHttpHeaders {
+  const isOpen = surface === "iam" && status >= 400 && request.headers.origin !== undefined;
+  return isOpen && !response.hasHeader("vary") ? { "access-control-allow-origin": "*" } : {};
 }
 
 /** Answers a page of an origin that was let in when it asks whether it may call the control API. */

@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline as streamTo } from "node:stream/promises";
+import { openError } from "./cors.ts";
 import { idHeader, type Passage } from "./passage.ts";
 import { recordCall, type Records } from "./record.ts";
 import type { Answer } from "./route.ts";
@@ -58,9 +59,9 @@ function contentOf({ bytes, body }: Answer): string | Buffer {
   return body === undefined ? "" : JSON.stringify(body);
 }
 
-function headersOf({ headers: given, bytes, body }: Answer, passage: Passage): OutgoingHttpHeaders {
+function headersOf({ status, headers: given, bytes, body }: Answer, passage: Passage): OutgoingHttpHeaders {
   const { warnings } = passage;
-  const headers: OutgoingHttpHeaders = { ...idHeader(passage), ...given };
+  const headers: OutgoingHttpHeaders = { ...idHeader(passage), ...openError(passage, status), ...given };
   if (bytes === undefined && body !== undefined) headers["content-type"] = "application/json; charset=utf-8";
   if (warnings.length > 0) headers["x-emulator-warning"] = warningHeader(warnings);
   return headers;

@@ -27,30 +27,27 @@ export class Clients {
   }
 
   /**
-   * The client that signs a call, with Basic or with client_id and client_secret in the form; the form wins. `named` is
-   * told as soon as it is known which client it claims to be.
+   * Authenticates the client of a call by Basic, or by client_id and client_secret in the form; the form wins. A public
+   * client only has to say its id. `named` is told as soon as it is known which client the call claims to be from.
    * @throws OAuthError 401 invalid_client (none, unknown or disabled), unauthorized_client (its secret is wrong)
    */
   authenticate(authorization: string | undefined, form: URLSearchParams, named: (app: App) => void): App {
-    const headers = authorization === undefined ? {} : { "www-authenticate": 'Basic realm="master"' };
-    const refuse = (error: string): OAuthError =>
-      new OAuthError(error, "Invalid client or Invalid client credentials", { status: 401, headers });
     const credentials = credentialsOf(authorization, form);
-    const candidates = credentials.map(({ id, secret }) => ({ app: this.find(id), secret }));
-    const { app, secret } = candidates.find((candidate) => candidate.app !== undefined) ?? {};
-    if (app === undefined) throw refuse("invalid_client");
+    const app = credentials.map(({ id }) => this.find(id)).find((found) => found !== undefined);
+    if (app === undefined) throw refusedClient("invalid_client");
     named(app);
-    if (!this.isEnabled(app)) throw refuse("invalid_client");
-    const given = [secret, ...candidates.map((candidate) => candidate.secret)];
-    if (!given.some((text) => text !== undefined && sameText(app.secret, text))) throw refuse("unauthorized_client");
+    if (!this.isEnabled(app)) throw refusedClient("invalid_client");
+    const isProven = credentials.some(({ secret }) => secret !== undefined && sameText(app.secret, secret));
+    if (!app.public_client && !isProven) throw refusedClient("unauthorized_client");
     return app;
   }
 }
 
-/**
- * What a client signs with. RFC 6749 has id and secret form-encoded within Basic, many clients do not: both readings
- * count.
- */
+/** 401 without a WWW-Authenticate header, as Keycloak answers, whichever way the client tried. */
+const refusedClient = (error: string): OAuthError =>
+  new OAuthError(error, "Invalid client or Invalid client credentials", { status: 401 });
+
+/** The id and secret that a call brings, in every reading that counts. */
 function credentialsOf(authorization: string | undefined, form: URLSearchParams): Credentials[] {
   const basic = basicCredentials(authorization);
   const id = form.get("client_id");
@@ -60,14 +57,21 @@ function credentialsOf(authorization: string | undefined, form: URLSearchParams)
   return basic.map((reading) => ({ ...reading, id }));
 }
 
+/**
+ * Basic credentials. RFC 6749 has id and secret form-encoded, many clients leave them plain; most send UTF-8, older ones
+ * Latin-1.
+ */
 function basicCredentials(authorization = ""): Credentials[] {
-  const encoded = /^basic +(\S+) *$/i.exec(authorization)?.[1];
-  const [, id, secret] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded ?? "", "base64").toString("utf8")) ?? [];
-  if (id === undefined || secret === undefined) return [];
-  return [
-    { id: formDecoded(id), secret: formDecoded(secret) },
-    { id, secret },
-  ];
+  const encoded = /^basic +(\S+) *$/i.exec(authorization)?.[1] ?? "";
+  const bytes = Buffer.from(encoded, "base64");
+  return (["utf8", "latin1"] as const).flatMap((charset) => {
+    const [, id, secret] = /^([^:]*):(.*)$/s.exec(bytes.toString(charset)) ?? [];
+    if (id === undefined || secret === undefined) return [];
+    return [
+      { id: formDecoded(id), secret: formDecoded(secret) },
+      { id, secret },
+    ];
+  });
 }
 
 /** A form-encoded text decoded; one that is none stays as it is. */

@@ -86,6 +86,7 @@ const shapes: Shapes = {
     subscriptions: "object",
     search: "object",
     redirect_uris: "list",
+    public_client: "flag",
     visibility: "object",
     directives: "list",
   },

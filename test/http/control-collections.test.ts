@@ -68,6 +68,7 @@ const kinds = [
       status: "Published",
       assistant: false,
       privileged: true,
+      public_client: false,
       callback: { url: "", token: "t" },
       subscriptions: {
         room_messages: "none",

@@ -215,6 +215,40 @@ describe("pages of a client's own origins", () => {
     expect(headers["access-control-allow-origin"]).toBe("*");
   });
 
+  it.each<[string, (fx: RunningEmulator, headers: Query) => Promise<unknown>]>([
+    [
+      "an unknown client",
+      (fx, headers) => fx.answer("iamToken", form({ grant_type: "x", client_id: "nobody" }, headers)),
+    ],
+    ["no client", (fx, headers) => fx.answer("iamToken", form({ grant_type: "x" }, headers))],
+    ["a missing token", (fx, headers) => fx.answer("iamUserinfo", { headers })],
+    ["a token that is none of ours", (fx, headers) => fx.answer("iamUserinfo", { token: "x", headers })],
+    ["a wrong media type", (fx, headers) => fx.answer("iamToken", { body: {}, headers })],
+    [
+      "a wrong method",
+      (fx, headers) => fx.send("PUT", "/auth/realms/master/protocol/openid-connect/token", { headers }),
+    ],
+    ["an unknown path", (fx, headers) => fx.send("GET", "/auth/realms/master/nothing", { headers })],
+  ])("may read an error from anywhere, without credentials, where the client is not known: %s", async (_, ask) => {
+    const fx = await runEmulator();
+    const from = { origin: "https://page.example" };
+    const { status, headers } = (await ask(fx, from)) as Awaited<ReturnType<typeof fx.answer>>;
+    expect(status).toBeGreaterThanOrEqual(400);
+    expect(headers["access-control-allow-origin"]).toBe("*");
+    expect(headers).not.toHaveProperty("access-control-allow-credentials");
+  });
+
+  it("may read an injected fault", async () => {
+    const fx = await runEmulator();
+    const faults = [{ status: 503 }, { errcode: "slow_down", status: 429 }, { status: 418, body: "tea" }];
+    for (const fault of [...faults, { app_id: app.client_id, status: 500 }]) {
+      await fx.call("addFault", { body: { operation_id: "iamToken", times: 1, ...fault } }, 201);
+      const { status, headers } = await fx.answer("iamToken", form({ grant_type: "x", ...app }, { origin }));
+      expect(status).toBe(fault.status);
+      expect(headers["access-control-allow-origin"]).toBe("*");
+    }
+  });
+
   it("may ask beforehand", async () => {
     const fx = await runEmulator();
     const answer = await fx.send("OPTIONS", "/auth/realms/master/protocol/openid-connect/token", {

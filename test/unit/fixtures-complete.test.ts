@@ -85,6 +85,7 @@ test("rows that say no more than they must", () => {
       status: "Published",
       assistant: false,
       privileged: true,
+      public_client: false,
       callback: { url: "", token: "made-token" },
       subscriptions: {
         room_messages: "none",

@@ -23,7 +23,8 @@ export function tokenRoutes(services: Services): Route[] {
       method: "POST",
       path: "/protocol/openid-connect/token/introspect",
       async handler(call) {
-        client(call);
+        const asking = client(call);
+        if (asking.public_client) throw new OAuthError("invalid_request", "Client not allowed.", { status: 403 });
         return secretJson(await iam.inspection.introspect(tokenIn(call)));
       },
     }),

@@ -91,6 +91,8 @@ export interface App {
   readonly subscriptions: Subscriptions;
   readonly search: { readonly url: string };
   readonly redirect_uris: readonly string[];
+  /** The IAM asks it for no secret: an app that runs in the browser keeps none. */
+  readonly public_client: boolean;
   readonly visibility: Visibility;
   readonly directives: readonly { readonly command: string; readonly description: string }[];
 }
