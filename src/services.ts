@@ -48,7 +48,8 @@ export function createServices(
   const people = new People(context);
   const rooms = new Rooms(context);
   const contacts = new Contacts(context);
-  const messages = new Messages(context, rooms, new Moderation(context, people, contacts));
+  const moderation = new Moderation(context, people, contacts);
+  const messages = new Messages(context, { people, rooms, moderation });
   const cards = new Cards(context, messages);
   const apps = new Apps(context, tokens);
   const devices = new Devices(context, people);

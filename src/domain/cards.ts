@@ -38,13 +38,13 @@ export class Cards {
    * @throws FinchatError FC_FORBIDDEN for a web app, and what `forEachTarget` throws
    */
   update(app: App, targets: TargetFields & { origin_event: string }, content: MessageContent): TargetResults {
-    const { store, ids, domain } = this.#context;
+    const { ids, domain } = this.#context;
     const bot = botOf(app);
     return this.#messages.inRooms(bot, targets, (room) => {
       const card = this.#ownCard(app, room, targets.origin_event);
-      this.#messages.admit(room, bot, content);
       const fcids = formOf(card.content).shared ? [] : formOf(content).fcids;
-      return store.change(() => {
+      return this.#messages.change(() => {
+        this.#messages.admit(room, bot, content);
         this.#change(card, room, content, fcids);
         return ids.eventId(domain());
       });

@@ -29,32 +29,30 @@ export class MessagesAsUser {
   }
 
   /**
-   * Speaks as a user of the app's own domain, in rooms that the user is in, or to others in their direct rooms, which
-   * are made when missing.
+   * Sends a message as a user (a bot is none) of the app's own domain, to rooms that the user is in, or to others in
+   * their direct rooms, which are made when missing. A refused message leaves neither a room nor a topic behind.
    * @throws FinchatError FC_FCID_NOT_FOUND or FC_FORBIDDEN for the sender, FC_FORBIDDEN for an app that is not
    *   privileged or has no bot, and what `forEachTarget` throws
    */
   send(app: App, { sender, topic, ...targets }: AsUser, content: MessageContent): TargetResults {
     assertPrivileged(app);
     const domain = domainOf(botOf(app));
-    if (domainOf(this.#people.known(sender)) !== domain) {
+    if (domainOf(this.#people.user(sender).fcid) !== domain) {
       throw new FinchatError("FC_FORBIDDEN", `${sender} is not of the app's domain ${domain}`);
     }
-    const say = (room: Room): string => this.#messages.say(room, sender, content, app.app_id).event_id;
+    const draft = { sender, content, appId: app.app_id };
+    const post = (open: () => Room): string => this.#messages.post(open, draft).event_id;
     return forEachTarget(targets, this.#context, {
-      toRoom: (roomId) => say(this.#rooms.get(roomId)),
-      toFcid: (fcid) => say(this.#directRoom(sender, this.#people.known(fcid), topic)),
+      toRoom: (roomId) => post(() => this.#rooms.get(roomId)),
+      toFcid: (fcid) => post(() => this.#directRoom(sender, this.#people.known(fcid), topic)),
     });
   }
 
   #directRoom(sender: string, fcid: string, topic: string | undefined): Room {
-    const { store, rows } = this.#context;
-    return store.change(() => {
-      const { room } = this.#rooms.openDirect(sender, fcid);
-      if (topic === undefined || topic === room.topic) return room;
-      const named = { ...room, topic };
-      rows.rooms.put(named);
-      return named;
-    });
+    const { room } = this.#rooms.openDirect(sender, fcid);
+    if (topic === undefined || topic === room.topic) return room;
+    const named = { ...room, topic };
+    this.#context.rows.rooms.put(named);
+    return named;
   }
 }

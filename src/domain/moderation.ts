@@ -21,18 +21,36 @@ export class Moderation {
   }
 
   /**
-   * Tells assistants of a message that holds a sensitive word, once: of the first forbidding one, else of the first. It
-   * is a change of its own, which a refusal does not undo: call it outside of any other.
+   * Makes a change that `review` may refuse: nothing of it remains then, but the assistants are notified. Not to be called
+   * within another change, which would take the notice back with the rest.
+   * @throws FinchatError what `work` throws
+   */
+  change<T>(work: () => T): T {
+    const { store } = this.#context;
+    try {
+      return store.change(work);
+    } catch (error) {
+      if (error instanceof ForbiddenWord) {
+        store.change(() => {
+          this.#notify(error.notice);
+        });
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Notifies assistants of a message that holds a sensitive word, once: of the first forbidding one, else of the first.
+   * To be called within `change`.
    * @throws FinchatError FC_FORBIDDEN when the word forbids the message
    */
   review(room: Room, sender: string, { body }: MessageContent): void {
     if (typeof body !== "string") return;
     const word = this.#gravestIn(body);
     if (word === undefined) return;
-    this.#tell(word, { room, sender, body });
-    if (word.disposal === forbidden) {
-      throw new FinchatError("FC_FORBIDDEN", `the message holds the sensitive word ${word.word}`);
-    }
+    const notice = this.#noticeOf(word, { room, sender, body });
+    if (word.disposal === forbidden) throw new ForbiddenWord(word.word, notice);
+    this.#notify(notice);
   }
 
   #gravestIn(body: string): SensitiveWord | undefined {
@@ -60,31 +78,58 @@ export class Moderation {
     return aForbids === bForbids ? (words.placeOf(a.word) ?? 0) < (words.placeOf(b.word) ?? 0) : aForbids;
   }
 
-  #tell({ word, disposal, receivers }: SensitiveWord, said: { room: Room; sender: string; body: string }): void {
-    const { store, bus, ids, clock, domain } = this.#context;
-    const told = receivers ?? this.#contacts.holders(administratorAuthority);
-    store.change(() => {
-      bus.publish({
-        kind: "management",
-        subscription: "sensitive_word",
-        event: {
-          event_id: ids.eventId(domain()),
-          type: "observe.message.sensitivity",
-          sender: told[0] ?? "",
-          timestamp: clock.now(),
-          content: {
-            sender_id: said.sender,
-            sender_name: this.#people.profile(said.sender).name,
-            room_id: said.room.room_id,
-            room_name: said.room.name,
-            timestamp: clock.now(),
-            body: said.body,
-            sensitive_word: word,
-            disposal,
-            receivers: told,
-          },
-        },
-      });
+  #noticeOf(
+    { word, disposal, receivers }: SensitiveWord,
+    { room, sender, body }: { room: Room; sender: string; body: string },
+  ): Notice {
+    return {
+      sender_id: sender,
+      sender_name: this.#people.profile(sender).name,
+      room_id: room.room_id,
+      room_name: room.name,
+      timestamp: this.#context.clock.now(),
+      body,
+      sensitive_word: word,
+      disposal,
+      receivers: receivers ?? this.#contacts.holders(administratorAuthority),
+    };
+  }
+
+  #notify(notice: Notice): void {
+    const { bus, ids, domain } = this.#context;
+    bus.publish({
+      kind: "management",
+      subscription: "sensitive_word",
+      event: {
+        event_id: ids.eventId(domain()),
+        type: "observe.message.sensitivity",
+        sender: notice.receivers[0] ?? "",
+        timestamp: notice.timestamp,
+        content: { ...notice },
+      },
     });
+  }
+}
+
+/** The content of the event about a sensitive word. */
+interface Notice {
+  readonly sender_id: string;
+  readonly sender_name: string;
+  readonly room_id: string;
+  readonly room_name: string;
+  readonly timestamp: number;
+  readonly body: string;
+  readonly sensitive_word: string;
+  readonly disposal: string;
+  readonly receivers: readonly string[];
+}
+
+/** The refusal of a message, with the notice that outlives it. */
+class ForbiddenWord extends FinchatError {
+  readonly notice: Notice;
+
+  constructor(word: string, notice: Notice) {
+    super("FC_FORBIDDEN", `the message holds the sensitive word ${word}`);
+    this.notice = notice;
   }
 }

@@ -22,14 +22,14 @@ export class Webhooks {
   /**
    * An app's bot speaks in the room of a webhook (发送webhook消息).
    * @throws FinchatError FC_FORBIDDEN for a web app, FC_NOT_FOUND for a webhook that is not the app's, and what
-   *   `Messages.say` throws
+   *   `Messages.post` throws
    */
   send(app: App, webhookId: string, content: MessageContent): Message {
-    const bot = botOf(app);
+    const sender = botOf(app);
     const webhook = this.#context.rows.webhooks.get(webhookId);
     if (webhook?.app_id !== app.app_id)
       throw new FinchatError("FC_NOT_FOUND", `${app.app_id} has no webhook ${webhookId}`);
-    return this.#messages.say(this.#rooms.get(webhook.room_id), bot, content);
+    return this.#messages.post(() => this.#rooms.get(webhook.room_id), { sender, content });
   }
 
   /**

@@ -54,7 +54,7 @@ describe("speaking in a room", () => {
     const { fx, say } = await run();
     const body = { owner: bob, message_forbidden_except_owner: true };
     await fx.call("patchRoom", { params: { room_id }, body }, 200);
-    expect(await say(text)).toMatchObject(conflict(`only the owner may speak in ${room_id}`));
+    expect(await say(text)).toMatchObject(conflict(`only the owner may post in ${room_id}`));
     expect(await say(text, bob)).toMatchObject({ status: 201 });
   });
 

@@ -7,6 +7,7 @@ import { smallBot, smallDirect, smallGroup } from "../support/tenant.ts";
 const { app_id, bot } = smallBot;
 const content = { msgtype: "m.text", body: "hello world" };
 const carol = "@carol:example.com";
+const otherBot = "@other-bot:example.org";
 const strange = { ...smallGroup, room_id: "!strange:example.org", owner: bob, fcids: [bob] };
 
 async function run(app: Partial<AppInput> = {}) {
@@ -95,16 +96,22 @@ describe("message/send-as-user", () => {
     expect(await topicOf(smallGroup.room_id)).toBe("");
   });
 
-  it("refuses a sender who is unknown or of another domain, for the whole call", async () => {
+  it.each(["@nobody:example.org", bot, otherBot])("refuses the sender %s, who is no user", async (sender) => {
+    const { fx, answer, seen } = await run();
+    await fx.call("postApp", { body: { name: "Other", bot: otherBot } }, 201);
+    await fx.call("addMember", { params: { room_id: smallGroup.room_id }, body: { fcid: otherBot } }, 201);
+    for (const targets of [{ room_ids: [smallGroup.room_id] }, { fcids: [bob] }]) {
+      expect(await answer({ sender, ...targets })).toMatchObject({
+        status: 404,
+        body: { errcode: "FC_FCID_NOT_FOUND", error: `用户不存在: there is no user ${sender}` },
+      });
+    }
+    expect(await seen(bob)).toEqual([]);
+  });
+
+  it("refuses a sender of another domain, for the whole call", async () => {
     const { answer } = await run();
     const room_ids = [smallGroup.room_id];
-    expect(await answer({ sender: "@nobody:example.org", room_ids })).toMatchObject({
-      status: 404,
-      body: {
-        errcode: "FC_FCID_NOT_FOUND",
-        error: "用户不存在: there is no user or bot @nobody:example.org",
-      },
-    });
     expect(await answer({ sender: carol, room_ids })).toMatchObject({
       status: 403,
       body: { errcode: "FC_FORBIDDEN", error: `应用无权限: ${carol} is not of the app's domain example.org` },

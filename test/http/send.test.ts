@@ -52,8 +52,8 @@ describe("message/send", () => {
         { fcid: alice, event_id: anEventId },
         {
           fcid: "@nobody:example.org",
-          errcode: "FC_ROOM_NOT_FOUND",
-          error: `房间不存在: ${bot} has no direct room with @nobody:example.org`,
+          errcode: "FC_FCID_NOT_FOUND",
+          error: "用户不存在: there is no user or bot @nobody:example.org",
         },
       ],
     });
@@ -69,7 +69,7 @@ describe("message/send", () => {
         {
           room_id: silent.room_id,
           errcode: "FC_FORBIDDEN",
-          error: `应用无权限: only the owner may speak in ${silent.room_id}`,
+          error: `应用无权限: only the owner may post in ${silent.room_id}`,
         },
         { room_id: smallGroup.room_id, event_id: anEventId },
         {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SensitiveWordInput } from "../../src/store/fixtures/types.ts";
 import { card, form } from "../support/cards.ts";
-import { alice, anEventId, bob, runConversation } from "../support/conversation.ts";
+import { alice, anEventId, aRoomId, bob, runConversation } from "../support/conversation.ts";
 import { testStart } from "../support/emulator.ts";
 import { smallBot, smallDirect, smallGroup } from "../support/tenant.ts";
 
@@ -127,17 +127,15 @@ describe("a message that holds a sensitive word", () => {
     expect(await said({ msgtype: "custom", title: "word" })).toBe(201);
   });
 
-  it("does not undo the direct room that it was meant for", async () => {
+  it("makes no direct room where the word forbids it, and assistants are told with the id that it would have had", async () => {
     const { fx, pushed } = await run([{ word: "word", disposal: forbidden, receivers: [] }]);
-    const body = { to: bob, content: text("word") };
-    await fx.call("sayToUser", { params: { fcid: alice }, body }, 409);
-    const { room_id: direct, created } = await fx.call(
-      "openDirectRoom",
-      { params: { fcid: alice }, body: { with: bob } },
-      201,
-    );
-    expect(created).toBe(false);
-    expect(await pushed()).toMatchObject([{ content: { room_id: direct, room_name: "" } }]);
+    await fx.call("sayToUser", { params: { fcid: alice }, body: { to: bob, content: text("word") } }, 409);
+    const opened = await fx.call("openDirectRoom", { params: { fcid: alice }, body: { with: bob } }, 201);
+    expect(opened.created).toBe(true);
+    const [event, ...others] = await pushed();
+    expect(event).toMatchObject({ event_id: anEventId, content: { room_id: aRoomId, body: "word" } });
+    expect(event).not.toMatchObject({ content: { room_id: opened.room_id } });
+    expect(others).toEqual([]);
   });
 });
 

@@ -24,7 +24,8 @@ export function peopleRoutes(services: Services): Route[] {
       auth: "none",
       handler(call) {
         const room = roomInPath(call.params.room_id);
-        return said(messages.say(room, known(call.body.sender), spokenContent(call, services)));
+        const sender = known(call.body.sender);
+        return said(messages.post(() => room, { sender, content: spokenContent(call, services) }));
       },
     }),
     defineRoute({
@@ -33,8 +34,10 @@ export function peopleRoutes(services: Services): Route[] {
       path: "/_emulator/v1/users/{fcid}/messages",
       auth: "none",
       handler(call) {
-        const { fcid } = userInPath(call.params.fcid);
-        return said(messages.sayTo(fcid, people.addressee(call.body.to), spokenContent(call, services)));
+        const { fcid: sender } = userInPath(call.params.fcid);
+        const to = people.addressee(call.body.to);
+        const content = spokenContent(call, services);
+        return said(messages.post(() => rooms.openDirect(sender, to).room, { sender, content }));
       },
     }),
     defineRoute({
