@@ -51,7 +51,7 @@ async function playTarget(
 }
 
 async function playOwn(): Promise<Outcome[]> {
-  const logger = createLogger("silent", process.stderr);
+  const logger = createLogger("silent", { write: () => undefined });
   const emulator = await startEmulator({
     port: 0,
     host: "127.0.0.1",

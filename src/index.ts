@@ -1,6 +1,6 @@
 import { connectEmulator, type EmulatorConnection } from "./client/connection.ts";
 import { clockStart } from "./config-values.ts";
-import { createLogger, logDestination, type LogLevel } from "./core/logger.ts";
+import { openLog, type LogLevel } from "./core/logger.ts";
 import type { SettingsPatch } from "./core/settings.ts";
 import { startEmulator as start } from "./emulator.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
@@ -38,9 +38,14 @@ export interface RunningEmulator extends EmulatorConnection, AsyncDisposable {
  */
 export async function startEmulator(options: StartOptions = {}): Promise<RunningEmulator> {
   const { port = 0, host = "127.0.0.1", clock = "real", logLevel = "silent", settings = {}, ...rest } = options;
-  const logger = createLogger(logLevel, await logDestination(false));
-  const emulator = await start({ port, host, clock: clockStart(clock), logLevel, logger, settings, ...rest });
-  const close = () => emulator.close();
+  const log = openLog(logLevel);
+  let closing: Promise<void> | undefined;
+  const starting = start({ port, host, clock: clockStart(clock), logLevel, logger: log.logger, settings, ...rest });
+  const emulator = await starting.catch(async (error: unknown) => {
+    await log.close();
+    throw error;
+  });
+  const close = () => (closing ??= emulator.close().finally(() => log.close()));
   try {
     const connection = await connectEmulator(emulator.url);
     return { ...connection, close, [Symbol.asyncDispose]: close };

@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import * as nodeModule from "node:module";
-import { isatty } from "node:tty";
 import { Command, CommanderError, Option } from "commander";
 import { readConfig } from "./config.ts";
 import { options, type OptionValues } from "./config-sources.ts";
@@ -21,7 +20,13 @@ const program = new Command("finchat-emulator")
   .version(version, "--version")
   .helpOption("--help")
   .exitOverride()
-  .configureOutput({ outputError: () => undefined })
+  .configureOutput({
+    // console.log, unlike commander's own output, survives a stdout that is closed or full.
+    writeOut: (text) => {
+      console.log(text.trimEnd());
+    },
+    outputError: () => undefined,
+  })
   .addHelpText("after", "\nWithout a command it starts: `finchat-emulator start --help` lists the flags for that.");
 
 const start = program.command("start", { isDefault: true }).description("start the emulator");
@@ -84,7 +89,9 @@ newerNode.enableCompileCache?.();
 try {
   await program.parseAsync();
 } catch (error) {
-  process.exitCode = explain(error);
+  const { code, text } = explain(error);
+  if (text !== undefined) console.error(text);
+  process.exitCode = code;
 }
 
 /** Commander's camel-case names as the flags' own. */
@@ -101,56 +108,58 @@ function commandNames(): string[] {
 
 async function run(flags: OptionValues, configFile: string | undefined): Promise<void> {
   const config = await readConfig(flags, configFile);
-  const [{ startEmulator }, { createLogger, logDestination }] = await Promise.all([
+  const [{ startEmulator }, { openLog }, { LineOutput, standardStreams }] = await Promise.all([
     import("./emulator.ts"),
     import("./core/logger.ts"),
+    import("./core/line-output.ts"),
   ]);
-  const logger = createLogger(config.logLevel, await logDestination(isatty(2)));
-  for (const warning of config.warnings) logger.warn(warning);
-  const emulator = await startEmulator({ ...config, logger, onFailure: (error) => process.exit(explain(error)) });
-  stopOnSignals(() => emulator.close());
-  console.log(`FinChat emulator ${version} listening on ${emulator.url}`);
+  const log = openLog(config.logLevel);
+  for (const warning of config.warnings) log.logger.warn(warning);
+  const end = async ({ code, text }: Ending): Promise<never> => {
+    await log.close();
+    if (text !== undefined) new LineOutput(standardStreams.stderr).write(`${text}\n`);
+    process.exit(code);
+  };
+  const onFailure = (error: unknown): void => void end(explain(error));
+  const emulator = await startEmulator({ ...config, logger: log.logger, onFailure });
+  stopOnSignals(() => emulator.close().then(() => end({ code: exit.stopped }), onFailure));
+  new LineOutput(standardStreams.stdout).write(`FinChat emulator ${version} listening on ${emulator.url}\n`);
 }
 
 /** npm passes a Ctrl-C on that the terminal has sent already: two signals as close as this are one, in milliseconds. */
 const sameSignal = 200;
 
 /** The first signal stops in order, the second at once. */
-function stopOnSignals(close: () => Promise<void>): void {
+function stopOnSignals(stop: () => Promise<void>): void {
   let stoppingSince: number | undefined;
-  const stop = (): void => {
+  const onSignal = (): void => {
     if (stoppingSince !== undefined) {
       if (wallClock.now() - stoppingSince > sameSignal) process.exit(exit.stopped);
       return;
     }
     stoppingSince = wallClock.now();
-    close().then(
-      () => process.exit(exit.stopped),
-      (error: unknown) => process.exit(explain(error)),
-    );
+    void stop();
   };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
 }
 
-/** Says on stderr what went wrong, without a stack trace where the cause lies outside; the exit code that goes with it. */
-function explain(error: unknown): number {
+/** How the process ends: its exit code, and the text on stderr that explains it. */
+interface Ending {
+  readonly code: number;
+  readonly text?: string;
+}
+
+/** Describes an error, without a stack trace where the cause lies outside. */
+function explain(error: unknown): Ending {
   if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return exit.stopped;
-    console.error(error.message.replace(/^error: /, "finchat-emulator: "));
-    return exit.wrongInput;
+    if (error.exitCode === 0) return { code: exit.stopped };
+    return { code: exit.wrongInput, text: error.message.replace(/^error: /, "finchat-emulator: ") };
   }
-  if (error instanceof ConfigError) {
-    console.error(`finchat-emulator: ${error.message}`);
-    return exit.wrongInput;
-  }
-  if (error instanceof FixtureError) {
-    console.error(error.message);
-    return exit.wrongInput;
-  }
+  if (error instanceof ConfigError) return { code: exit.wrongInput, text: `finchat-emulator: ${error.message}` };
+  if (error instanceof FixtureError) return { code: exit.wrongInput, text: error.message };
   const isSaidWhole = error instanceof StateError || error instanceof TargetError;
-  console.error(`finchat-emulator: ${isSaidWhole ? error.message : systemReason(error)}`);
-  return exit.failed;
+  return { code: exit.failed, text: `finchat-emulator: ${isSaidWhole ? error.message : systemReason(error)}` };
 }
 
 function systemReason(error: unknown): string {

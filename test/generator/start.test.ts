@@ -2,8 +2,8 @@ import { build, type Metafile } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
 import { options } from "../../scripts/lib/bundle.js";
 
-/** What only some runs need: fixtures of one's own, pushes, sign-in, feeds, a terminal, a broken body. */
-const late = ["yaml", "undici", "jose", "ws", "pino-pretty", "jsonc-parser"];
+/** What only some runs need: fixtures of one's own, pushes, sign-in, feeds, a broken body. */
+const late = ["yaml", "undici", "jose", "ws", "jsonc-parser"];
 
 /** What Express would bring along. */
 const unused = ["body-parser", "qs", "iconv-lite"];

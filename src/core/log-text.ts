@@ -1,0 +1,68 @@
+import { isRecord, type Fields } from "./json.ts";
+
+/** Parts of a log line that every line has, or that stand elsewhere than among the rest. */
+const ownFields = ["level", "time", "msg", "err"];
+
+/** Names of levels by pino's numbers; info, the usual one, goes without. */
+const levelNames: Readonly<Record<number, string>> = {
+  10: "TRACE ",
+  20: "DEBUG ",
+  30: "",
+  40: "WARN ",
+  50: "ERROR ",
+  60: "FATAL ",
+};
+
+/** What all paths of the platform begin with. */
+const platformPrefix = /^\/api\/v1\/finchat\/(?:open|privilege)-api\//;
+
+/** Formats a JSON line of the log for a terminal: a line for a call or a message, and the stack of an error after it. */
+export function logText(line: string): string {
+  const entry = JSON.parse(line) as Fields;
+  return `${localTime(Number(entry["time"]))} ${isCall(entry) ? callText(entry) : messageText(entry)}\n`;
+}
+
+const isCall = ({ method, path, duration_ms: duration }: Fields): boolean =>
+  [method, path].every((field) => typeof field === "string") && typeof duration === "number";
+
+function callText(entry: Fields): string {
+  const { method, path, status, errcode, duration_ms: duration, fault_ids: faults, warnings } = entry;
+  return [
+    oneLine(method),
+    oneLine(path).replace(platformPrefix, ""),
+    status === undefined ? "aborted" : oneLine(status),
+    ...(errcode === undefined ? [] : [oneLine(errcode)]),
+    `${Math.round(Number(duration))}ms`,
+    ...remark("fault", faults),
+    ...remark("warning", warnings),
+  ].join(" ");
+}
+
+const remark = (name: string, values: unknown): string[] =>
+  Array.isArray(values) ? [`(${name}: ${values.map(oneLine).join("; ")})`] : [];
+
+function messageText(entry: Fields): string {
+  const { level, msg, err } = entry;
+  const fields = Object.entries(entry).filter(([name]) => !ownFields.includes(name));
+  const details = fields.map(([name, value]) => ` ${name}=${valueText(value)}`).join("");
+  return `${levelNames[Number(level)] ?? ""}${oneLine(msg ?? "")}${details}${errorText(err)}`;
+}
+
+/** A text without spaces as it is, anything else as JSON. */
+const valueText = (value: unknown): string =>
+  typeof value === "string" && /^[^\s"]+$/.test(value) ? value : JSON.stringify(value);
+
+function errorText(error: unknown): string {
+  if (!isRecord(error)) return "";
+  const { stack, message } = error;
+  const text = typeof stack === "string" ? stack : oneLine(message ?? "");
+  return `\n${text.replace(/^/gm, "    ")}`;
+}
+
+const oneLine = (value: unknown): string =>
+  (typeof value === "string" ? value : JSON.stringify(value)).replaceAll("\n", "\\n");
+
+function localTime(ms: number): string {
+  const at = new Date(ms);
+  return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
+}
