@@ -60,7 +60,7 @@ export interface Call<Op extends OperationId = OperationId, Who extends Auth = A
 /** What a handler answers: JSON, text or bytes. */
 export interface Answer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
   readonly body?: unknown;
   /** Sent as it is, in place of a JSON `body`; `headers` tell its type. */
   readonly bytes?: string | Buffer | Readable;

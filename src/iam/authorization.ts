@@ -1,26 +1,22 @@
-import type { App, IamSession, User } from "../store/entities.ts";
-import { scopes } from "./claims.ts";
+import type { App, IamGrant, IamSession, User } from "../store/entities.ts";
+import { refusalOf, type Refusal } from "./authorization-request.ts";
 import type { Clients } from "./clients.ts";
 import type { IamContext } from "./context.ts";
 import type { Grants } from "./grants.ts";
-import { challengeProblem } from "./pkce.ts";
-import { isRegistered, withParameters } from "./redirect-uris.ts";
+import { challengeOf } from "./pkce.ts";
+import { isRegistered } from "./redirect-uris.ts";
+import { responseModeOf, returnTo, type Outcome, type Return } from "./response-modes.ts";
+import { scopes } from "./scopes.ts";
 import type { Sessions } from "./sessions.ts";
 
 /** What the authorization endpoint does with a browser. */
 export type Decision =
-  /** Tells the user that client or address cannot be trusted; never sends them there. */
+  /** Shows that client or address cannot be trusted; never sends the browser there. */
   | { readonly kind: "refuse"; readonly message: string }
-  | Redirect
+  /** Returns to the app with a code or an error; `session` is for the browser to keep. */
+  | (Return & { readonly session?: IamSession })
   /** Asks who the user is. */
   | { readonly kind: "ask"; readonly client: App };
-
-/** Sends the browser back to the app, with a code or an error; `session` is for the browser to keep. */
-interface Redirect {
-  readonly kind: "redirect";
-  readonly url: string;
-  readonly session?: IamSession;
-}
 
 /** What is known of the browser: its session cookie, and the fcid that its user has picked on the page. */
 export interface Browser {
@@ -28,19 +24,8 @@ export interface Browser {
   readonly picked: string | undefined;
 }
 
-interface Refusal {
-  readonly error: string;
-  readonly error_description?: string;
-}
-
-/** The scopes of a Keycloak realm that an app may name; those beside openid and profile grant nothing here. */
-const knownScopes: ReadonlySet<string> = new Set(["openid", "profile", "email", "phone", "address", "offline_access"]);
-
-/** Parameters that decide something: each may be given once. */
-const parameterNames = [
-  ...["response_type", "response_mode", "scope", "state", "nonce", "code_challenge", "code_challenge_method"],
-  ...["login_hint", "prompt", "max_age"],
-];
+/** A user who is known, and how: `acr` is "1" when the page has just asked them. */
+type Identified = Pick<IamGrant, "acr"> & { readonly session: IamSession };
 
 /** The authorization endpoint's rules (获取一次性授权code), in the order in which Keycloak checks them. */
 export class Authorization {
@@ -64,10 +49,8 @@ export class Authorization {
       return { kind: "refuse", message: problem ?? "Client not found." };
     const refusal = refusalOf(request);
     if (refusal !== undefined) return backWith(request, refusal);
-    const session = this.#sessionFor(request, browser);
-    if (session !== undefined) return { ...this.#grant(client, request, session), session };
-    const byDefault = this.#defaultSession(request, browser);
-    if (byDefault !== undefined) return this.#grant(client, request, byDefault);
+    const identified = this.#identify(request, browser);
+    if (identified !== undefined) return this.#grant(client, request, identified);
     if (prompts(request).includes("none")) return backWith(request, { error: "login_required" });
     return { kind: "ask", client };
   }
@@ -81,23 +64,23 @@ export class Authorization {
     return trusted ? undefined : "Invalid parameter: redirect_uri";
   }
 
-  /** The session to grant from: the one at hand where it is the right user's and recent enough, else a new one. */
-  #sessionFor(request: URLSearchParams, { cookie, picked }: Browser): IamSession | undefined {
-    if (picked !== undefined) return this.#start(this.#context.rows.users.get(picked));
-    if (asksAnew(request)) return undefined;
-    const current = this.#recent(this.#sessions.ofCookie(cookie), request);
-    const hinted = this.#sessions.userNamed(request.get("login_hint"));
-    return hinted === undefined || current?.fcid === hinted.fcid ? current : this.#start(hinted);
+  /** Finds out who the user is: from the page, login_hint, the session or the default user, the first that tells. */
+  #identify(request: URLSearchParams, { cookie, picked }: Browser): Identified | undefined {
+    const wanted = prompts(request);
+    const asksAnew = wanted.includes("login") || wanted.includes("select_account");
+    const current = asksAnew ? undefined : this.#recent(this.#sessions.ofCookie(cookie), request);
+    if (wanted.includes("none")) return silently(current);
+    if (picked !== undefined) {
+      const user = this.#context.rows.users.get(picked);
+      return user && { session: this.#sessions.start(user), acr: "1" };
+    }
+    return asksAnew ? undefined : silently(this.#withoutPage(request, current));
   }
 
-  /** A session of the default user, which the browser does not keep: the setting may change. */
-  #defaultSession(request: URLSearchParams, { picked }: Browser): IamSession | undefined {
-    if (picked !== undefined || asksAnew(request)) return undefined;
-    return this.#start(this.#sessions.userNamed(this.#context.settings.current.iam.default_user));
-  }
-
-  #start(user: User | undefined): IamSession | undefined {
-    return user && this.#sessions.start(user);
+  #withoutPage(request: URLSearchParams, current: IamSession | undefined): IamSession | undefined {
+    const hinted: User | undefined = this.#sessions.userNamed(request.get("login_hint"));
+    if (hinted !== undefined) return current?.fcid === hinted.fcid ? current : this.#sessions.start(hinted);
+    return current ?? this.#sessions.startOfDefaultUser();
   }
 
   #recent(session: IamSession | undefined, request: URLSearchParams): IamSession | undefined {
@@ -106,62 +89,31 @@ export class Authorization {
     return this.#context.clock.now() - session.auth_time <= Number(maxAge) * 1000 ? session : undefined;
   }
 
-  #grant(client: App, request: URLSearchParams, session: IamSession): Redirect {
-    const [nonce, challenge] = [request.get("nonce"), request.get("code_challenge")];
-    const redirectUri = request.get("redirect_uri") ?? "";
+  #grant(client: App, request: URLSearchParams, { session, acr }: Identified): Decision {
+    const nonce = request.get("nonce");
+    this.#sessions.use(session);
     const { code } = this.#grants.give(session, {
       client_id: client.app_id,
-      redirect_uri: redirectUri,
+      redirect_uri: request.get("redirect_uri") ?? "",
       scope: request.get("scope") ?? "",
       ...(nonce !== null && { nonce }),
-      ...(challenge !== null && { code_challenge: challenge }),
+      ...challengeOf(request),
+      acr,
     });
     const state = request.get("state") ?? undefined;
-    return {
-      kind: "redirect",
-      url: withParameters(redirectUri, { state, session_state: session.session_state, code }),
-    };
+    return { ...back(request, { state, session_state: session.session_state, code }), session };
   }
 }
 
 /** The values of `prompt`. */
 const prompts = (request: URLSearchParams): string[] => scopes(request.get("prompt") ?? "");
 
-/** Whether the app wants the user to say who they are, whatever is known. */
-const asksAnew = (request: URLSearchParams): boolean =>
-  prompts(request).some((prompt) => prompt === "login" || prompt === "select_account");
+const silently = (session: IamSession | undefined): Identified | undefined => session && { session, acr: "0" };
 
-const backWith = (request: URLSearchParams, refusal: Refusal): Decision => ({
-  kind: "redirect",
-  url: withParameters(request.get("redirect_uri") ?? "", { ...refusal, state: request.get("state") ?? undefined }),
-});
-
-/** What of a request a trusted app is told to be wrong. */
-function refusalOf(request: URLSearchParams): Refusal | undefined {
-  return responseRefusal(request) ?? scopeRefusal(request.get("scope")) ?? invalidRequest(problemOf(request));
+function backWith(request: URLSearchParams, { mode, ...error }: Refusal): Decision {
+  return back(request, { ...error, state: request.get("state") ?? undefined }, mode);
 }
 
-function responseRefusal(request: URLSearchParams): Refusal | undefined {
-  const type = request.get("response_type");
-  if (type === null) return invalidRequest("Missing parameter: response_type");
-  if (type !== "code") return { error: "unsupported_response_type" };
-  if ((request.get("response_mode") ?? "query") !== "query") return invalidRequest("Invalid parameter: response_mode");
-  if (request.has("request")) return { error: "request_not_supported" };
-  return request.has("request_uri") ? { error: "request_uri_not_supported" } : undefined;
-}
-
-function scopeRefusal(scope: string | null): Refusal | undefined {
-  const words = scopes(scope ?? "");
-  if (words.includes("openid") && words.every((word) => knownScopes.has(word))) return undefined;
-  return { error: "invalid_scope", error_description: `Invalid scopes: ${scope ?? ""}` };
-}
-
-function problemOf(request: URLSearchParams): string | undefined {
-  if (parameterNames.some((name) => request.getAll(name).length > 1)) return "duplicated parameter";
-  if (!/^\d+$/.test(request.get("max_age") ?? "0")) return "Invalid parameter: max_age";
-  return challengeProblem(request.get("code_challenge"), request.get("code_challenge_method"));
-}
-
-function invalidRequest(description: string | undefined): Refusal | undefined {
-  return description === undefined ? undefined : { error: "invalid_request", error_description: description };
+function back(request: URLSearchParams, outcome: Outcome, mode = responseModeOf(request.get("response_mode"))): Return {
+  return returnTo(request.get("redirect_uri") ?? "", mode ?? "query", outcome);
 }

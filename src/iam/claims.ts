@@ -1,4 +1,5 @@
 import type { IamGrant, User } from "../store/entities.ts";
+import { hasScope, scopes } from "./scopes.ts";
 
 /** What a token of the IAM says, by the names and in the order of the document's samples. Times are seconds. */
 export interface Claims {
@@ -15,11 +16,12 @@ export interface Claims {
   readonly nonce?: string;
   readonly auth_time: number;
   readonly session_state: string;
-  readonly acr?: "0";
+  readonly acr?: IamGrant["acr"];
   readonly scope?: string;
   readonly organization_id?: string;
   readonly fcid?: string;
   readonly name?: string;
+  readonly email?: string;
 }
 
 /** What the tokens of one answer have in common. */
@@ -37,29 +39,25 @@ export interface Issue {
 /** Seconds since the epoch, as tokens count time. */
 export const seconds = (ms: number): number => Math.floor(ms / 1000);
 
-/** The words of a scope. */
-export const scopes = (scope: string): string[] => scope.split(" ").filter((word) => word !== "");
-
 /** The claims of an access token. */
 export const accessClaims = (jti: string, issue: Issue): Claims => ({
   ...lifeOf(jti, issue),
   sub: issue.user.sub,
   typ: "Bearer",
   ...sessionOf(issue),
-  acr: "0",
+  acr: issue.grant.acr,
   scope: grantedScope(issue.scope),
   ...profileOf(issue),
 });
 
-/** The claims of an ID token; `nonce` comes back where the app sent one. */
-export const idClaims = (jti: string, issue: Issue, nonce: string | undefined): Claims => ({
+/** The claims of an ID token. */
+export const idClaims = (jti: string, issue: Issue): Claims => ({
   ...lifeOf(jti, issue),
   aud: issue.grant.client_id,
   sub: issue.user.sub,
   typ: "ID",
   ...sessionOf(issue),
-  ...(nonce !== undefined && { nonce }),
-  acr: "0",
+  acr: issue.grant.acr,
   ...profileOf(issue),
 });
 
@@ -78,13 +76,12 @@ export const refreshClaims = (jti: string, issue: Issue): Claims => ({
 /** The answer of userinfo: what the granted scope lets an app know of a user. A claim without a value is left out. */
 export const userClaims = (user: User, scope: string): Record<string, string> => ({
   sub: user.sub,
-  ...(hasProfile(scope) && {
+  ...(hasScope(scope, "profile") && {
     ...withValues({ organization_id: user.organization_id, fcid: user.fcid, name: user.name }),
     ...withValues({ phone_number: user.mobile, email: user.email }),
   }),
+  ...(hasScope(scope, "email") && withValues({ email: user.email })),
 });
-
-const hasProfile = (scope: string): boolean => scopes(scope).includes("profile");
 
 /** FinChat's IAM grants offline access to everybody. */
 const grantedScope = (scope: string): string => [...new Set([...scopes(scope), "offline_access"])].join(" ");
@@ -99,12 +96,16 @@ const lifeOf = (jti: string, { now, lifetimeSeconds, issuer }: Issue) => ({
 
 const sessionOf = ({ grant }: Issue) => ({
   azp: grant.client_id,
+  ...(grant.nonce !== undefined && { nonce: grant.nonce }),
   auth_time: seconds(grant.auth_time),
   session_state: grant.session_state,
 });
 
-const profileOf = ({ user, scope }: Issue) =>
-  hasProfile(scope) ? withValues({ organization_id: user.organization_id, fcid: user.fcid, name: user.name }) : {};
+const profileOf = ({ user, scope }: Issue) => ({
+  ...(hasScope(scope, "profile") &&
+    withValues({ organization_id: user.organization_id, fcid: user.fcid, name: user.name })),
+  ...(hasScope(scope, "email") && withValues({ email: user.email })),
+});
 
 const withValues = (claims: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== ""));

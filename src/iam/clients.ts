@@ -1,5 +1,6 @@
 import { OAuthError } from "../core/errors.ts";
 import { sameText } from "../core/secrets.ts";
+import { siteOf } from "../store/collections.ts";
 import type { App } from "../store/entities.ts";
 import type { IamContext } from "./context.ts";
 
@@ -19,6 +20,12 @@ export class Clients {
   /** The app of this id, live or not. */
   find(id: string | null): App | undefined {
     return id === null ? undefined : this.#context.rows.apps.get(id);
+  }
+
+  /** The registered addresses, of live apps, that have the scheme, host and port of a URI. */
+  liveRedirectUris(uri: string): string[] {
+    const apps = [...this.#context.rows.apps.byRedirectSite.all(siteOf(uri))];
+    return apps.filter((app) => this.isEnabled(app)).flatMap((app) => app.redirect_uris);
   }
 
   /** Whether users can sign in to an app. */

@@ -1,4 +1,7 @@
 import { grantTypes } from "./grant-types.ts";
+import { challengeMethods } from "./pkce.ts";
+import { responseModes } from "./response-modes.ts";
+import { knownScopes } from "./scopes.ts";
 
 const clientAuthentication = ["client_secret_basic", "client_secret_post"];
 
@@ -16,15 +19,15 @@ export function discoveryDocument(issuer: string): object {
     jwks_uri: `${endpoint}/certs`,
     grant_types_supported: [...grantTypes.keys()],
     response_types_supported: ["code"],
-    response_modes_supported: ["query"],
+    response_modes_supported: responseModes,
     subject_types_supported: ["public"],
     id_token_signing_alg_values_supported: ["RS256"],
-    scopes_supported: ["openid", "profile", "offline_access"],
+    scopes_supported: [...knownScopes],
     claims_supported: ["sub", "name", "fcid", "organization_id", "phone_number", "email"],
     token_endpoint_auth_methods_supported: clientAuthentication,
     introspection_endpoint_auth_methods_supported: clientAuthentication,
     revocation_endpoint_auth_methods_supported: clientAuthentication,
-    code_challenge_methods_supported: ["S256"],
+    code_challenge_methods_supported: challengeMethods,
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
   };

@@ -1,6 +1,6 @@
 import { OAuthError } from "../core/errors.ts";
 import type { App, User } from "../store/entities.ts";
-import { scopes } from "./claims.ts";
+import { scopes } from "./scopes.ts";
 import { invalidGrant, type Grants } from "./grants.ts";
 import type { IamTokens, TokenAnswer } from "./tokens.ts";
 
@@ -31,7 +31,7 @@ async function exchangeCode({ client, form, issuer }: TokenRequest, { grants, to
   const grant = grants.redeem(client, form);
   const user = tokens.userOf(grant);
   if (user === undefined) throw invalidGrant("User not found");
-  return tokens.issue({ grant, user, issuer, scope: grant.scope, nonce: grant.nonce });
+  return tokens.issue({ grant, user, issuer, scope: grant.scope });
 }
 
 /** Exchanges a refresh token for new tokens, the refresh token among them (刷新access_token). @throws OAuthError */

@@ -5,7 +5,10 @@ import { takeWhile } from "./take-while.ts";
 import { verifierProblem } from "./pkce.ts";
 
 /** What an app asks to be granted, as far as the code remembers it. */
-export type GrantRequest = Pick<IamGrant, "client_id" | "redirect_uri" | "scope" | "nonce" | "code_challenge">;
+export type GrantRequest = Pick<
+  IamGrant,
+  "client_id" | "redirect_uri" | "scope" | "nonce" | "code_challenge" | "code_challenge_method" | "acr"
+>;
 
 /** What users granted apps: codes first, then the tokens that hang on them. */
 export class Grants {
@@ -20,6 +23,9 @@ export class Grants {
     const { store, rows, ids, clock, settings } = this.#context;
     return store.change(() => {
       this.#forgetExpired();
+      rows.iam_grants.keepNewest(settings.current.limits.history_entries - 1, (oldest) => {
+        this.end(oldest);
+      });
       const { session_state, fcid, auth_time } = session;
       const grant: IamGrant = {
         ...request,
@@ -78,5 +84,5 @@ export const invalidGrant = (description: string): OAuthError => new OAuthError(
 function mismatch(grant: IamGrant, client: App, form: URLSearchParams): string | undefined {
   if (grant.redirect_uri !== form.get("redirect_uri")) return "Incorrect redirect_uri";
   if (grant.client_id !== client.app_id) return "Auth error: Found different client_id in clientSession";
-  return verifierProblem(form.get("code_verifier"), grant.code_challenge);
+  return verifierProblem(form.get("code_verifier"), grant);
 }

@@ -48,7 +48,7 @@ export class Iam {
   }
 
   /**
-   * Ends the session of a client's refresh token without a browser, as Keycloak's adapters do.
+   * Ends the session of a client's refresh token with all its tokens, without a browser, as Keycloak's adapters do.
    * @throws OAuthError invalid_grant
    */
   async logoutByRefreshToken(client: App, token: string): Promise<void> {
@@ -57,6 +57,6 @@ export class Iam {
     if (known.claims.azp !== client.app_id) {
       throw invalidGrant("Invalid refresh token. Token client and authorized client don't match");
     }
-    if (known.grant !== undefined) this.sessions.end(known.grant.session_state);
+    if (known.grant !== undefined) this.sessions.endWithTokens(known.grant.session_state);
   }
 }

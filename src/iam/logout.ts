@@ -41,27 +41,41 @@ export class Logout {
 
   #leave(request: URLSearchParams, claims: Claims | undefined, { cookie, confirmed }: LeavingBrowser): LogoutDecision {
     const current = this.#sessions.ofCookie(cookie);
-    if (claims === undefined && current !== undefined && !confirmed) return { kind: "ask", session: current };
+    const asks = claims === undefined && !confirmed && !isOldForm(request);
+    if (asks && current !== undefined) return { kind: "ask", session: current };
     const ended = claims?.session_state ?? current?.session_state;
     if (ended !== undefined) this.#sessions.end(ended);
-    return { kind: "done", forget: current?.session_state === ended, ...returnTo(request) };
+    const forget = cookie !== undefined && this.#sessions.ofCookie(cookie) === undefined;
+    return { kind: "done", forget, ...returnTo(request) };
   }
 
   #problem(request: URLSearchParams, claims: Claims | undefined): string | undefined {
     if (claims === undefined && request.has("id_token_hint")) return "Invalid parameter: id_token_hint";
-    const hinted = claims?.azp;
-    const clientId = request.get("client_id") ?? hinted ?? null;
-    if (hinted !== undefined && hinted !== clientId) return "Invalid parameter: client_id";
-    const back = request.get("post_logout_redirect_uri");
-    if (back === null) return undefined;
-    if (clientId === null) return "Missing parameters: id_token_hint";
+    const clientId = request.get("client_id") ?? claims?.azp;
+    if (claims !== undefined && claims.azp !== clientId) return "Invalid parameter: client_id";
+    const back = addressIn(request);
+    return back === null ? undefined : this.#addressProblem(back, clientId, isOldForm(request));
+  }
+
+  #addressProblem(back: string, clientId: string | undefined, isOld: boolean): string | undefined {
+    if (clientId === undefined) {
+      if (!isOld) return "Missing parameters: id_token_hint";
+      return isRegistered(back, this.#clients.liveRedirectUris(back)) ? undefined : "Invalid redirect uri";
+    }
     const client = this.#clients.find(clientId);
     if (client === undefined) return "Client not found.";
     return isRegistered(back, client.redirect_uris) ? undefined : "Invalid redirect uri";
   }
 }
 
+/** The address to return to; `redirect_uri` is what clients of the time before OpenID Connect's logout send. */
+const addressIn = (request: URLSearchParams): string | null =>
+  request.get("post_logout_redirect_uri") ?? request.get("redirect_uri");
+
+const isOldForm = (request: URLSearchParams): boolean =>
+  !request.has("post_logout_redirect_uri") && request.has("redirect_uri");
+
 function returnTo(request: URLSearchParams): { url?: string } {
-  const back = request.get("post_logout_redirect_uri");
+  const back = addressIn(request);
   return back === null ? {} : { url: withParameters(back, { state: request.get("state") ?? undefined }) };
 }

@@ -24,13 +24,18 @@ export function originsOf(registered: readonly string[]): string[] {
   return [...new Set(urls.filter(({ protocol }) => /^https?:$/.test(protocol)).map(({ origin }) => origin))];
 }
 
-/** An address with parameters added to its query; the rest of it stays as it is. */
-export function withParameters(uri: string, parameters: Readonly<Record<string, string | undefined>>): string {
+/** An address with parameters added to its query, or in place of its fragment; the rest of it stays as it is. */
+export function withParameters(
+  uri: string,
+  parameters: Readonly<Record<string, string | undefined>>,
+  place: "query" | "fragment" = "query",
+): string {
   const url = new URL(uri);
   const added = Object.entries(parameters).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`],
   );
-  if (added.length > 0) url.search = [url.search.slice(1), ...added].filter((part) => part !== "").join("&");
+  if (place === "fragment") url.hash = added.join("&");
+  else if (added.length > 0) url.search = [url.search.slice(1), ...added].filter((part) => part !== "").join("&");
   return url.href;
 }
 

@@ -26,7 +26,7 @@ export interface KnownToken {
 }
 
 /** What tokens are made for: a user's grant, known under an issuer; `scope` may be narrower than the grant's. */
-export type IssueRequest = Pick<Issue, "grant" | "user" | "issuer" | "scope"> & { readonly nonce?: string | undefined };
+export type IssueRequest = Pick<Issue, "grant" | "user" | "issuer" | "scope">;
 
 /** The tokens of the IAM. One is live while its row and its grant are there and its time is not over. */
 export class IamTokens {
@@ -39,7 +39,7 @@ export class IamTokens {
   }
 
   /** Makes an access token, an ID token and a refresh token; those given before go on. */
-  async issue({ nonce, ...request }: IssueRequest): Promise<TokenAnswer> {
+  async issue(request: IssueRequest): Promise<TokenAnswer> {
     const { clock, settings, ids } = this.#context;
     const { access_token_lifetime_s: lifetime, refresh_token_lifetime_s: refreshLifetime } = settings.current.iam;
     const issue: Issue = { ...request, now: clock.now(), lifetimeSeconds: lifetime };
@@ -51,7 +51,7 @@ export class IamTokens {
     ]);
     const [accessToken, idToken, refreshToken] = await Promise.all([
       this.#jwts.sign("RS256", accessClaims(access, issue)),
-      this.#jwts.sign("RS256", idClaims(id, issue, nonce)),
+      this.#jwts.sign("RS256", idClaims(id, issue)),
       this.#jwts.sign("HS256", refreshClaims(refresh, issue)),
     ]);
     return {
@@ -104,11 +104,12 @@ export class IamTokens {
   }
 
   #keep(tokens: readonly IamToken[]): void {
-    const { store, rows } = this.#context;
+    const { store, rows, settings } = this.#context;
     store.change(() => {
       this.#forgetExpired("Bearer");
       this.#forgetExpired("Offline");
       for (const token of tokens) rows.iam_tokens.put(token);
+      rows.iam_tokens.keepNewest(Math.max(settings.current.limits.history_entries, tokens.length));
     });
   }
 

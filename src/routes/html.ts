@@ -9,10 +9,21 @@ export class Html {
   }
 }
 
-/** A style sheet within a page, and the source by which a content security policy lets in it alone. */
-export function styleSheet(css: string): { readonly element: Html; readonly source: string } {
-  const digest = createHash("sha256").update(css).digest("base64");
-  return { element: new Html(`<style>${css}</style>`), source: `'sha256-${digest}'` };
+/** An element within a page, and the source by which a content security policy lets in it alone. */
+export interface Inline {
+  readonly element: Html;
+  readonly source: string;
+}
+
+/** A style sheet within a page. */
+export const styleSheet = (css: string): Inline => inline("style", css);
+
+/** A script within a page. */
+export const script = (code: string): Inline => inline("script", code);
+
+function inline(tag: "style" | "script", content: string): Inline {
+  const digest = createHash("sha256").update(content).digest("base64");
+  return { element: new Html(`<${tag}>${content}</${tag}>`), source: `'sha256-${digest}'` };
 }
 
 type Part = string | Html | readonly Html[];

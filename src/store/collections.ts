@@ -36,6 +36,9 @@ const optional = (key: string | null | undefined): string[] => (key === undefine
 /** The domain in an id of the form `@local:domain`; "" where there is none. */
 export const domainOf = (id: string): string => id.slice(id.indexOf(":") + 1 || id.length);
 
+/** Scheme, host and port of a URI in lower case; "" where it has none. */
+export const siteOf = (uri: string): string => /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(uri)?.[0].toLowerCase() ?? "";
+
 /** One key for two: neither part can imitate another pair. */
 export const pairKey = (a: string, b: string): string => `${String(a.length)}:${a}${b}`;
 
@@ -64,6 +67,8 @@ class Users extends Collection<User> {
   readonly byDepartment: Index<User> = this.index((row) => row.departments);
   readonly byOrganization: Index<User> = this.index((row) => [row.organization_id]);
   readonly byAccount: Index<User> = this.index((row) => [row.account]);
+  /** By e-mail address in lower case. */
+  readonly byEmail: Index<User> = this.index((row) => (row.email === "" ? [] : [row.email.toLowerCase()]));
   readonly bySub: Index<User> = this.index((row) => [row.sub]);
   readonly byDomain: Index<User> = this.index((row) => [domainOf(row.fcid)]);
 }
@@ -71,6 +76,8 @@ class Users extends Collection<User> {
 class Apps extends Collection<App> {
   readonly byBot: Index<App> = this.index((row) => optional(row.bot));
   readonly byDeveloper: Index<App> = this.index((row) => [row.developer]);
+  /** By the `siteOf` each address that the IAM may redirect to. */
+  readonly byRedirectSite: Index<App> = this.index((row) => new Set(row.redirect_uris.map(siteOf)));
   /** By the departments, and by the users, that can see it where not everybody can. */
   readonly byVisibleDepartment: Index<App> = this.index(({ visibility }) =>
     visibility.unlimited ? [] : visibility.departments,

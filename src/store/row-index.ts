@@ -31,6 +31,11 @@ export class Index<Row> implements RowIndex<Row> {
     return this.#groups.get(key)?.size ?? 0;
   }
 
+  /** Every key under which there is a row. */
+  keys(): IterableIterator<string> {
+    return this.#groups.keys();
+  }
+
   /** The first row made of those under a key. */
   first(key: string): Row | undefined {
     return this.#groups.get(key)?.first?.row;

@@ -140,7 +140,7 @@ const shapes: Shapes = {
   omissions: { event_id: "text", type: "text", apps: "list" },
   faults: { fault_id: "text", seen: "whole" },
   iam_keys: { kid: "text", alg: "text", jwk: "object" },
-  iam_sessions: { session_state: "text", cookie: "text", fcid: "text", auth_time: "whole" },
+  iam_sessions: { session_state: "text", cookie: "text", fcid: "text", auth_time: "whole", used_at: "whole" },
   iam_grants: {
     code: "text",
     session_state: "text",
@@ -149,6 +149,7 @@ const shapes: Shapes = {
     auth_time: "whole",
     redirect_uri: "text",
     scope: "text",
+    acr: "text",
     used: "flag",
     expires_at: "whole",
   },

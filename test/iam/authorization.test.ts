@@ -1,7 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { sampleApp } from "../support/client.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
-import { authorizationRequest, claimsOf, codeExchange, cookieFrom, form, redirectOf, sampleUser } from "./kit.ts";
+import {
+  authorizationRequest,
+  claimsOf,
+  codeExchange,
+  cookieFrom,
+  form,
+  redirectOf,
+  sampleUser,
+  sessionOf,
+  setCookies,
+} from "./kit.ts";
 
 type Query = Readonly<Record<string, string>>;
 
@@ -17,11 +27,6 @@ const authorize = (fx: RunningEmulator, query: Query = {}, cookie?: string) =>
 async function signedIn(fx: RunningEmulator, answer: Awaited<ReturnType<typeof authorize>>): Promise<unknown> {
   const tokens = await fx.call("iamToken", form(codeExchange(redirectOf(answer).parameters["code"] ?? "")), 200);
   return claimsOf(tokens.id_token)["fcid"];
-}
-
-/** Starts a session over the control API; its cookie. */
-async function sessionOf(fx: RunningEmulator, fcid: string): Promise<string> {
-  return cookieFrom(await fx.answer("startIamSession", { body: { fcid } }));
 }
 
 describe("an error page, never a redirect, meets", () => {
@@ -64,12 +69,12 @@ describe("the app is told of", () => {
 
   it.each<[string, Query, Query]>([
     ["a wrong response_type", { response_type: "token" }, { error: "unsupported_response_type" }],
-    ["a response_mode", { response_mode: "fragment" }, invalid("Invalid parameter: response_mode")],
+    ["a response_mode that there is not", { response_mode: "jwt" }, invalid("Invalid parameter: response_mode")],
     ["a missing openid", { scope: "profile" }, scopes("profile")],
     ["a scope that nobody knows", { scope: "openid admin" }, scopes("openid admin")],
     ["a method without a challenge", { code_challenge_method: "S256" }, invalid("Missing parameter: code_challenge")],
-    ["a challenge without a method", { code_challenge: "x" }, invalid("Missing parameter: code_challenge_method")],
-    ["a plain challenge", { code_challenge: "x", code_challenge_method: "plain" }, badMethod()],
+    ["a method that there is not", { code_challenge: "x", code_challenge_method: "S512" }, badMethod()],
+    ["a short plain challenge", { code_challenge: "x" }, invalid("Invalid parameter: code_challenge")],
     [
       "a short challenge",
       { code_challenge: "x", code_challenge_method: "S256" },
@@ -79,6 +84,8 @@ describe("the app is told of", () => {
     ["a request object", { request: "e30" }, { error: "request_not_supported" }],
     ["a request by reference", { request_uri: "https://x" }, { error: "request_uri_not_supported" }],
     ["nobody to sign in", { prompt: "none" }, { error: "login_required" }],
+    ["nobody in the session, whoever is hinted at", { prompt: "none", login_hint: alice }, { error: "login_required" }],
+    ["a prompt that contradicts itself", { prompt: "none login", login_hint: alice }, { error: "login_required" }],
   ])("%s", async (_, query, expected) => {
     const fx = await runEmulator();
     const { url, parameters } = redirectOf(await authorize(fx, { ...query, state }));
@@ -109,8 +116,13 @@ describe("the app is told of", () => {
 });
 
 describe("who signs in", () => {
-  it("is the login_hint: an fcid, or an account, the tenant's own domain first", async () => {
+  it("is the login_hint: an fcid, an account or an e-mail address, the tenant's own domain first", async () => {
     const fx = await runEmulator();
+    for (const fcid of ["@alice:example.com", alice]) {
+      await fx.call("patchUser", { params: { fcid }, body: { email: "Alice@Mail.example" } }, 200);
+    }
+    expect(await signedIn(fx, await authorize(fx, { login_hint: "alice@mail.EXAMPLE" }))).toBe(alice);
+    expect(await signedIn(fx, await authorize(fx, { login_hint: "33@qq.com" }))).toBe(sampleUser);
     expect(await signedIn(fx, await authorize(fx, { login_hint: "@alice:example.com" }))).toBe("@alice:example.com");
     expect(await signedIn(fx, await authorize(fx, { login_hint: "alice" }))).toBe(alice);
     expect(await signedIn(fx, await authorize(fx, { login_hint: "lisi" }))).toBe("@lisi:example.com");
@@ -131,14 +143,15 @@ describe("who signs in", () => {
     const cookie = await sessionOf(fx, alice);
     const [first, second] = [await authorize(fx, {}, cookie), await authorize(fx, { login_hint: alice }, cookie)];
     expect(redirectOf(first).parameters["session_state"]).toBe(redirectOf(second).parameters["session_state"]);
-    expect([first, second].map(({ headers }) => headers["set-cookie"])).toEqual([undefined, undefined]);
+    expect([first, second].map(setCookies)).toEqual([[], []]);
   });
 
   it("is the default user where neither hint nor session says", async () => {
     const fx = await runEmulator({ settings: { iam: { default_user: "alice" } } });
-    const answer = await authorize(fx, { prompt: "none" });
-    expect(answer.headers).not.toHaveProperty("set-cookie");
+    expect(redirectOf(await authorize(fx, { prompt: "none" })).parameters).toMatchObject({ error: "login_required" });
+    const answer = await authorize(fx);
     expect(await signedIn(fx, answer)).toBe(alice);
+    expect(await signedIn(fx, await authorize(fx, { prompt: "none" }, cookieFrom(answer)))).toBe(alice);
     const lisi = await sessionOf(fx, "@lisi:example.com");
     expect(await signedIn(fx, await authorize(fx, {}, lisi))).toBe("@lisi:example.com");
     expect(await authorize(fx, { prompt: "login" })).toMatchObject({ status: 200 });
@@ -166,6 +179,27 @@ describe("who signs in", () => {
     }
   });
 
+  it("is no longer the default user once another is set, in sessions that the setting started", async () => {
+    const fx = await runEmulator({ settings: { iam: { default_user: "alice" } } });
+    const [byDefault, picked] = [cookieFrom(await authorize(fx)), await sessionOf(fx, alice)];
+    await fx.call("patchSettings", { body: { iam: { default_user: "@lisi:example.com" } } }, 200);
+    expect(await signedIn(fx, await authorize(fx, {}, picked))).toBe(alice);
+    const none = await authorize(fx, { prompt: "none" }, byDefault);
+    expect(redirectOf(none).parameters).toMatchObject({ error: "login_required" });
+    expect(setCookies(none).map((cookie) => cookie.replace(/=;.*Max-Age=0$/, ""))).toEqual([
+      "KEYCLOAK_IDENTITY",
+      "KEYCLOAK_SESSION",
+    ]);
+    expect(await signedIn(fx, await authorize(fx, {}, byDefault))).toBe("@lisi:example.com");
+  });
+
+  it("is the user of the session with prompt=none, whoever is hinted at", async () => {
+    const fx = await runEmulator();
+    const cookie = await sessionOf(fx, alice);
+    const answer = await authorize(fx, { prompt: "none", login_hint: "@lisi:example.com" }, cookie);
+    expect(await signedIn(fx, answer)).toBe(alice);
+  });
+
   it("cannot be an unknown user over the control API", async () => {
     const fx = await runEmulator();
     expect(await fx.answer("startIamSession", { body: { fcid: "@nobody:example.org" } })).toMatchObject({
@@ -174,15 +208,114 @@ describe("who signs in", () => {
     });
   });
 
-  it("keeps the session in a cookie that scripts and other sites do not get", async () => {
-    const attributes = "Path=/auth; HttpOnly; SameSite=Lax";
+  it("keeps the session in a cookie that scripts do not get, and other sites only by https", async () => {
     const fx = await runEmulator();
     const answer = await fx.answer("startIamSession", { body: { fcid: alice } });
     expect(answer.status).toBe(204);
-    expect(answer.headers["set-cookie"]).toMatch(new RegExp(`^KEYCLOAK_IDENTITY=[0-9a-f-]{36}; ${attributes}$`));
+    expect(setCookies(answer)).toEqual([
+      expect.stringMatching(/^KEYCLOAK_IDENTITY=[0-9a-f-]{36}; Path=\/auth; HttpOnly; SameSite=Lax$/),
+      expect.stringMatching(/^KEYCLOAK_SESSION=master\/[0-9a-f-]{36}\/[0-9a-f-]{36}; Path=\/auth; SameSite=Lax$/),
+    ]);
     const secure = await runEmulator({ settings: { iam: { public_url: "https://iam.example.org" } } });
-    const kept = await authorize(secure, { login_hint: alice });
-    expect(kept.headers["set-cookie"]).toMatch(new RegExp(`; ${attributes}; Secure$`));
+    const [identity, status] = setCookies(await authorize(secure, { login_hint: alice }));
+    expect(identity).toMatch(/; Path=\/auth; HttpOnly; SameSite=None; Secure$/);
+    expect(status).toMatch(/; Path=\/auth; SameSite=None; Secure$/);
+  });
+});
+
+describe("a session ends", () => {
+  const lasts = async (fx: RunningEmulator, cookie: string) =>
+    "code" in redirectOf(await authorize(fx, { prompt: "none" }, cookie)).parameters;
+  const advance = (fx: RunningEmulator, by_ms: number) => fx.call("advanceClock", { body: { by_ms } }, 200);
+
+  it("30 minutes after its last use", async () => {
+    const fx = await runEmulator();
+    const cookie = await sessionOf(fx, alice);
+    for (let use = 0; use < 3; use++) {
+      await advance(fx, 1_799_999);
+      expect(await lasts(fx, cookie)).toBe(true);
+    }
+    await advance(fx, 1_800_000);
+    expect(await lasts(fx, cookie)).toBe(false);
+    expect(await authorize(fx, {}, cookie)).toMatchObject({ status: 200 });
+  });
+
+  it("10 hours after the sign-in, however much it is used", async () => {
+    const fx = await runEmulator();
+    const cookie = await sessionOf(fx, alice);
+    for (let use = 0; use < 23; use++) {
+      await advance(fx, 1_500_000);
+      expect(await lasts(fx, cookie)).toBe(true);
+    }
+    await advance(fx, 1_499_999);
+    expect(await lasts(fx, cookie)).toBe(true);
+    await advance(fx, 1);
+    expect(await lasts(fx, cookie)).toBe(false);
+  });
+
+  it("when the settings say", async () => {
+    const fx = await runEmulator({ settings: { iam: { sso_idle_s: 10, sso_max_s: 15 } } });
+    const [idle, used] = [await sessionOf(fx, alice), await sessionOf(fx, alice)];
+    await advance(fx, 9_000);
+    expect(await lasts(fx, used)).toBe(true);
+    await advance(fx, 1_000);
+    expect([await lasts(fx, idle), await lasts(fx, used)]).toEqual([false, true]);
+    await advance(fx, 5_000);
+    expect(await lasts(fx, used)).toBe(false);
+  });
+});
+
+describe("the outcome goes", () => {
+  it("into the fragment", async () => {
+    const fx = await runEmulator();
+    const { url } = redirectOf(await authorize(fx, { response_mode: "fragment", login_hint: alice }));
+    expect(url.href).toMatch(/^https:\/\/www\.baidu\.com\/#state=xyz&session_state=[^&]+&code=[^&]+$/);
+    const refused = redirectOf(await authorize(fx, { response_mode: "fragment", prompt: "none" }));
+    expect(refused.url.href).toBe("https://www.baidu.com/#error=login_required&state=xyz");
+  });
+
+  it("into the query when the response type or mode is wrong", async () => {
+    const fx = await runEmulator();
+    const { url } = redirectOf(await authorize(fx, { response_mode: "fragment", response_type: "token" }));
+    expect(url.hash).toBe("");
+    expect(url.search).toBe("?error=unsupported_response_type&state=xyz");
+  });
+
+  it("into a form that the browser posts, with the session's cookies", async () => {
+    const fx = await runEmulator();
+    const query = { response_mode: "form_post", login_hint: alice, state: `"'><script>` };
+    const { status, headers, body } = await authorize(fx, query);
+    expect(status).toBe(200);
+    expect(headers["set-cookie"]).toHaveLength(2);
+    expect(headers["content-security-policy"]).toMatch(/script-src 'sha256-/);
+    expect(body).toContain('<form method="post" action="https://www.baidu.com/">');
+    const fields = [...String(body).matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)];
+    expect(fields.map(([, name]) => name)).toEqual(["state", "session_state", "code"]);
+    expect(fields[0]?.[2]).toBe("&quot;&#39;&gt;&lt;script&gt;");
+    const { requests } = await fx.call("listRequests", { query: { limit: 1 } }, 200);
+    expect(requests[0]?.response.body).toContain('name="code" value="[redacted]"');
+  });
+});
+
+describe("acr", () => {
+  const acrOf = async (fx: RunningEmulator, answer: Awaited<ReturnType<typeof authorize>>) => {
+    const code = redirectOf(answer).parameters["code"] ?? "";
+    const tokens = await fx.call("iamToken", form(codeExchange(code)), 200);
+    const refresh = form({ grant_type: "refresh_token", refresh_token: tokens.refresh_token });
+    const again = await fx.call("iamToken", refresh, 200);
+    return [tokens.access_token, tokens.id_token, again.access_token].map((token) => claimsOf(token)["acr"]);
+  };
+
+  it('is "1" after the page and "0" where no page was shown', async () => {
+    const fx = await runEmulator({ settings: { iam: { default_user: "alice" } } });
+    const page = await authorize(fx, { prompt: "login" });
+    const form_token = /name="form_token" value="([^"]*)"/.exec(String(page.body))?.[1] ?? "";
+    const fields = { ...authorizationRequest, prompt: "login", user_picked: alice, form_token };
+    const picked = await fx.answer("iamAuthorizeForm", form(fields, { cookie: cookieFrom(page) }));
+    expect(await acrOf(fx, picked)).toEqual(["1", "1", "1"]);
+    expect(await acrOf(fx, await authorize(fx, {}, cookieFrom(picked)))).toEqual(["0", "0", "0"]);
+    expect(await acrOf(fx, await authorize(fx, { login_hint: "lisi" }))).toEqual(["0", "0", "0"]);
+    expect(await acrOf(fx, await authorize(fx))).toEqual(["0", "0", "0"]);
   });
 });
 

@@ -43,8 +43,19 @@ export function redirectOf(answer: Answered): { url: URL; parameters: Record<str
   return { url, parameters: Object.fromEntries(url.searchParams) };
 }
 
-/** The `name=value` of the cookie that an answer sets. */
-export const cookieFrom = ({ headers }: Answered): string => String(headers["set-cookie"]).split(";", 1)[0] ?? "";
+/** The cookies that an answer sets, whole. */
+export const setCookies = ({ headers }: Answered): string[] => [headers["set-cookie"] ?? []].flat();
+
+/** The `name=value` of the cookies that an answer sets, as a browser sends them. */
+export const cookieFrom = (answer: Answered): string =>
+  setCookies(answer)
+    .map((cookie) => cookie.split(";", 1)[0] ?? "")
+    .join("; ");
+
+/** Starts a session over the control API; its cookies. */
+export async function sessionOf(fx: RunningEmulator, fcid: string): Promise<string> {
+  return cookieFrom(await fx.answer("startIamSession", { body: { fcid } }));
+}
 
 /** Gets a code for a user. */
 export async function codeFor(

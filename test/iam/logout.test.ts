@@ -9,6 +9,8 @@ import {
   form,
   isAlive,
   redirectOf,
+  sessionOf,
+  setCookies,
   tokensFor,
   webApp,
 } from "./kit.ts";
@@ -17,7 +19,7 @@ const back = webApp.redirect_uri;
 
 /** Signs alice in in a browser; her cookie and her tokens. */
 async function browser(fx: RunningEmulator) {
-  const cookie = cookieFrom(await fx.answer("startIamSession", { body: { fcid: "@alice:example.org" } }));
+  const cookie = await sessionOf(fx, "@alice:example.org");
   const answer = await fx.answer("iamAuthorize", { query: authorizationRequest, headers: { cookie } });
   const tokens = await fx.call("iamToken", form(codeExchange(redirectOf(answer).parameters["code"] ?? "")), 200);
   return { cookie, tokens };
@@ -29,20 +31,23 @@ const isSignedIn = async (fx: RunningEmulator, cookie: string): Promise<boolean>
 };
 
 describe("signing out in a browser", () => {
-  it("ends the session and all its tokens, and returns with the state", async () => {
+  it("ends the session, not its tokens, and returns with the state", async () => {
     const fx = await runEmulator();
     const { cookie, tokens } = await browser(fx);
     const query = { id_token_hint: tokens.id_token, post_logout_redirect_uri: back, state: "a b" };
     const answer = await fx.answer("iamLogout", { query, headers: { cookie } });
     expect(redirectOf(answer).url.href).toBe("https://www.baidu.com/?state=a%20b");
-    expect(answer.headers["set-cookie"]).toBe("KEYCLOAK_IDENTITY=; Path=/auth; HttpOnly; SameSite=Lax; Max-Age=0");
-    expect(await isAlive(fx, tokens.access_token)).toBe(false);
+    expect(setCookies(answer)).toEqual([
+      "KEYCLOAK_IDENTITY=; Path=/auth; HttpOnly; SameSite=Lax; Max-Age=0",
+      "KEYCLOAK_SESSION=; Path=/auth; SameSite=Lax; Max-Age=0",
+    ]);
     expect(await isSignedIn(fx, cookie)).toBe(false);
+    expect(await isAlive(fx, tokens.access_token)).toBe(true);
     const refresh = form({ grant_type: "refresh_token", refresh_token: tokens.refresh_token });
-    expect(await fx.call("iamToken", refresh, 400)).toEqual({
-      error: "invalid_grant",
-      error_description: "Offline user session not found",
-    });
+    const refreshed = await fx.call("iamToken", refresh, 200);
+    expect(refreshed.session_state).toBe(tokens.session_state);
+    await fx.call("iamRevoke", form({ token: refreshed.refresh_token }), 200);
+    expect(await isAlive(fx, refreshed.access_token)).toBe(false);
   });
 
   it("takes an ID token that has expired, from a browser without the cookie, by form too", async () => {
@@ -89,6 +94,39 @@ describe("signing out in a browser", () => {
     expect(await isSignedIn(fx, cookie)).toBe(false);
   });
 
+  it("asks nobody in the old form, whoever the client is", async () => {
+    const fx = await runEmulator();
+    const { cookie } = await browser(fx);
+    const answer = await fx.answer("iamLogout", { query: { redirect_uri: back, state: "x" }, headers: { cookie } });
+    expect(redirectOf(answer).url.href).toBe("https://www.baidu.com/?state=x");
+    expect(await isSignedIn(fx, cookie)).toBe(false);
+  });
+
+  it("holds the address of the old form against the named client, else against every live app", async () => {
+    const fx = await runEmulator();
+    const { tokens } = await browser(fx);
+    const other = "http://localhost:8080/bye";
+    const logout = (query: Record<string, string>) =>
+      fx.answer("iamLogout", { query: { redirect_uri: other, ...query } });
+    expect(redirectOf(await logout({})).url.href).toBe(other);
+    expect(redirectOf(await logout({ client_id: sampleApp.app_id })).url.href).toBe(other);
+    const refused: Record<string, string>[] = [
+      { client_id: webApp.client_id },
+      { id_token_hint: tokens.id_token },
+      { client_id: "nobody" },
+      { redirect_uri: "https://evil.example" },
+      { redirect_uri: "http://localhost:8080.evil.example/" },
+      { post_logout_redirect_uri: other, id_token_hint: tokens.id_token },
+    ];
+    for (const query of refused) expect(await logout(query)).toMatchObject({ status: 400 });
+    const { app_id } = sampleApp;
+    await fx.call("patchApp", { params: { app_id }, body: { status: "Unpublished" } }, 200);
+    expect(await logout({})).toMatchObject({
+      status: 400,
+      body: expect.stringContaining("Invalid redirect uri") as string,
+    });
+  });
+
   it("returns at once where nobody is signed in", async () => {
     const fx = await runEmulator();
     const query = { client_id: webApp.client_id, post_logout_redirect_uri: back };
@@ -117,12 +155,21 @@ describe("signing out in a browser", () => {
 });
 
 describe("signing out by refresh token", () => {
-  it("ends the session", async () => {
+  it("ends the session and all its tokens", async () => {
     const fx = await runEmulator();
     const { cookie, tokens } = await browser(fx);
+    const other = await fx.answer("iamAuthorize", { query: authorizationRequest, headers: { cookie } });
+    const exchange = form(codeExchange(redirectOf(other).parameters["code"] ?? ""));
+    const sibling = await fx.call("iamToken", exchange, 200);
     await fx.call("iamLogoutForm", form({ refresh_token: tokens.refresh_token }), 204);
     expect(await isAlive(fx, tokens.access_token)).toBe(false);
+    expect(await isAlive(fx, sibling.access_token)).toBe(false);
     expect(await isSignedIn(fx, cookie)).toBe(false);
+    const refresh = form({ grant_type: "refresh_token", refresh_token: tokens.refresh_token });
+    expect(await fx.call("iamToken", refresh, 400)).toEqual({
+      error: "invalid_grant",
+      error_description: "Offline user session not found",
+    });
     await fx.call("iamLogoutForm", form({ refresh_token: tokens.refresh_token }), 204);
   });
 

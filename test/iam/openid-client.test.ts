@@ -82,6 +82,8 @@ it.each([
     }),
   );
   expect((await left).search).toBe("?state=bye");
+  await oidc.fetchUserInfo(config, tokens.access_token, sub);
+  await oidc.tokenRevocation(config, tokens.refresh_token ?? "");
   await expect(oidc.fetchUserInfo(config, tokens.access_token, sub)).rejects.toMatchObject({ status: 401 });
   await expect(oidc.refreshTokenGrant(config, tokens.refresh_token ?? "")).rejects.toMatchObject({
     error: "invalid_grant",

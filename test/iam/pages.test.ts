@@ -103,6 +103,19 @@ describe("the page to pick a user", () => {
     );
   });
 
+  it("speaks the language that the app asks for, on every page", async () => {
+    const fx = await runEmulator();
+    const english = { "accept-language": "en" };
+    for (const ui_locales of ["zh-CN en", "fr zh_TW"]) {
+      expect((await ask(fx, { ui_locales }, english)).body).toContain("请选择登录用户");
+      expect((await ask(fx, { ui_locales, client_id: "nobody" }, english)).body).toContain("很抱歉");
+      const left = await fx.answer("iamLogout", { query: { ui_locales }, headers: english });
+      expect(left.body).toContain("已退出登录");
+    }
+    expect((await ask(fx, { ui_locales: "en" }, { "accept-language": "zh" })).body).toContain("Who is signing in?");
+    expect((await ask(fx, { ui_locales: "fr" }, { "accept-language": "zh" })).body).toContain("请选择登录用户");
+  });
+
   it("speaks the browser's language", async () => {
     const fx = await runEmulator();
     const chinese = await ask(fx, {}, { "accept-language": "fr, zh-CN;q=0.9, en;q=0.8" });

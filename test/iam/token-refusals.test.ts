@@ -183,6 +183,13 @@ describe("the token endpoint refuses", () => {
     expect(await exchange(challenge, { code_verifier: `x${verifier}` })).toMatchObject(
       refused("PKCE verification failed: Code mismatch"),
     );
+    for (const plain of [{ code_challenge: verifier }, { code_challenge: verifier, code_challenge_method: "plain" }]) {
+      expect(await exchange(plain, { code_verifier: verifier })).toMatchObject({ status: 200 });
+      expect(await exchange(plain, { code_verifier: `${verifier}x` })).toMatchObject(
+        refused("PKCE verification failed: Code mismatch"),
+      );
+      expect(await exchange(plain, {})).toMatchObject(refused("PKCE code verifier not specified"));
+    }
     expect(await exchange({}, { code_verifier: verifier })).toMatchObject(
       refused("PKCE code verifier specified but challenge not present in authorization"),
     );

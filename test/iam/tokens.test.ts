@@ -120,6 +120,23 @@ describe("the document's sign-in", () => {
     });
   });
 
+  it("gives the e-mail address with its scope, and takes every scope of a Keycloak realm", async () => {
+    const fx = await runEmulator();
+    const { access_token, id_token } = await tokensFor(fx, { scope: "openid email" });
+    for (const token of [access_token, id_token]) {
+      expect(claimsOf(token)).toMatchObject({ email: "33@qq.com" });
+      expect(claimsOf(token)).not.toHaveProperty("fcid");
+    }
+    const sub = "004316d4-6d9e-4c6e-9f5d-1ffcab486012";
+    expect(await fx.call("iamUserinfo", { token: access_token }, 200)).toEqual({ sub, email: "33@qq.com" });
+    const scope = "openid email roles web-origins address phone offline_access acr basic microprofile-jwt";
+    const tokens = await tokensFor(fx, { scope });
+    expect(tokens.scope).toBe(scope);
+    expect(claimsOf(tokens.access_token)).toMatchObject({ scope });
+    const { scopes_supported } = await fx.call("iamDiscovery", {}, 200);
+    expect(scopes_supported).toEqual(expect.arrayContaining([...scope.split(" "), "profile"]));
+  });
+
   it("answers below /auth/auth too", async () => {
     const fx = await runEmulator();
     const { access_token } = await tokensFor(fx);
@@ -145,7 +162,9 @@ describe("a refresh token", () => {
     expect(second).toMatchObject({ scope: "openid profile", session_state: first.session_state, expires_in: 300 });
     expect(second.refresh_token).not.toBe(first.refresh_token);
     expect(claimsOf(second.access_token)).toMatchObject({ iat: at + 3600, exp: at + 3900, auth_time: at });
-    expect(claimsOf(second.id_token)).not.toHaveProperty("nonce");
+    for (const token of [first.access_token, first.id_token, first.refresh_token, second.id_token]) {
+      expect(claimsOf(token)).toMatchObject({ nonce: "n-1" });
+    }
     for (const token of [first.refresh_token, second.refresh_token]) {
       expect(await isAlive(fx, (await fx.call("iamToken", refresh(token), 200)).access_token)).toBe(true);
     }

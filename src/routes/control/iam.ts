@@ -1,7 +1,7 @@
 import { EmulatorError } from "../../core/errors.ts";
 import { iamOrigin } from "../../http/iam-url.ts";
 import { defineRoute, noContent, type Route } from "../../http/route.ts";
-import { cookieNames, setCookie } from "../iam/cookies.ts";
+import { cookieHeader, sessionCookies } from "../iam/cookies.ts";
 import type { Services } from "../services.ts";
 
 /** What a person or an administrator does at the IAM. */
@@ -14,9 +14,9 @@ export const iamControlRoutes = ({ iam, rows, settings }: Services): Route[] => 
     handler({ body, request }) {
       const user = rows.users.get(body.fcid);
       if (user === undefined) throw new EmulatorError("EMULATOR_BAD_REQUEST", `there is no user ${body.fcid}`);
-      const { cookie } = iam.sessions.start(user);
+      const session = iam.sessions.start(user);
       const issuer = iamOrigin(request, settings.current);
-      return { ...noContent, headers: { "set-cookie": setCookie({ issuer }, cookieNames.session, cookie) } };
+      return { ...noContent, headers: cookieHeader(sessionCookies({ issuer }, session, rows)) };
     },
   }),
   defineRoute({

@@ -1,11 +1,12 @@
 import type { Answer, Route } from "../../http/route.ts";
 import type { Decision } from "../../iam/authorization.ts";
 import { searchUsers } from "../../iam/user-search.ts";
+import type { IamSession } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
-import { iamRoute, type IamCall } from "./call.ts";
-import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
+import { iamRoute, pageSetting, type IamCall } from "./call.ts";
+import { cookieHeader, cookieNames, cookieOf, forgottenSession, sessionCookies } from "./cookies.ts";
 import { formTokenFor, isOwnForm, withoutFormFields } from "./form-token.ts";
-import { errorPage, formFields, pickUserPage } from "./pages/pages.ts";
+import { errorPage, formFields, pickUserPage, returningPage } from "./pages/pages.ts";
 
 /** How many users the page shows. */
 const shownUsers = 20;
@@ -30,28 +31,30 @@ export function authorizationRoutes(services: Services): Route[] {
 }
 
 function answer(decision: Decision, call: IamCall, services: Services): Answer {
-  const acceptLanguage = call.headers["accept-language"];
+  if (decision.kind === "refuse") return errorPage(pageSetting(call), decision.message);
+  const cookies = sessionChange(decision.kind === "ask" ? undefined : decision.session, call, services);
   switch (decision.kind) {
-    case "refuse":
-      return errorPage({ acceptLanguage }, decision.message);
-    case "redirect": {
-      const cookie = decision.session?.cookie;
-      const keep = cookie !== undefined && cookie !== cookieOf(call, cookieNames.session);
+    case "redirect":
       return {
         status: 302,
-        headers: {
-          location: decision.url,
-          "cache-control": "no-store",
-          ...(keep && { "set-cookie": setCookie(call, cookieNames.session, cookie) }),
-        },
+        headers: { location: decision.url, "cache-control": "no-store", ...cookieHeader(cookies) },
       };
-    }
+    case "post":
+      return returningPage(pageSetting(call, cookies), decision);
     case "ask": {
       const request = withoutFormFields(call.parameters);
       const search = call.parameters.get(formFields.search) ?? request.get("login_hint") ?? "";
-      const { token, headers } = formTokenFor(call, services);
+      const { token, cookies: formCookies } = formTokenFor(call, services);
       const found = searchUsers(services, search, shownUsers);
-      return pickUserPage({ acceptLanguage, headers }, { client: decision.client, search, request, token, ...found });
+      const setting = pageSetting(call, [...cookies, ...formCookies]);
+      return pickUserPage(setting, { client: decision.client, search, request, token, ...found });
     }
   }
+}
+
+/** The cookies by which a browser keeps a session that it has not kept yet, or forgets one that has ended. */
+function sessionChange(session: IamSession | undefined, call: IamCall, { iam, rows }: Services): string[] {
+  const cookie = cookieOf(call, cookieNames.session);
+  if (session !== undefined) return session.cookie === cookie ? [] : sessionCookies(call, session, rows);
+  return cookie === undefined || iam.sessions.ofCookie(cookie) !== undefined ? [] : forgottenSession(call);
 }

@@ -1,21 +1,21 @@
 import { sameText } from "../../core/secrets.ts";
 import type { Services } from "../services.ts";
 import type { IamCall } from "./call.ts";
-import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
+import { cookieNames, cookieOf, formCookie } from "./cookies.ts";
 import { formFields } from "./pages/pages.ts";
 
-/** What ties a form to the browser that it was made for: its text, and the headers of the page that holds the form. */
+/** What ties a form to the browser that it was made for: its text, and the cookies of the page that holds the form. */
 export interface FormToken {
   readonly token: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly cookies: string[];
 }
 
 /** The browser's form token, or a new one with the cookie that keeps it. */
 export function formTokenFor(call: IamCall, { ids }: Pick<Services, "ids">): FormToken {
   const known = cookieOf(call, cookieNames.form);
-  if (known !== undefined && known !== "") return { token: known, headers: {} };
+  if (known !== undefined && known !== "") return { token: known, cookies: [] };
   const token = ids.uuid();
-  return { token, headers: { "set-cookie": setCookie(call, cookieNames.form, token) } };
+  return { token, cookies: [formCookie(call, token)] };
 }
 
 /** Whether one of our own pages sent this form from the same browser, and no page of somebody else's. */

@@ -1,8 +1,8 @@
 import type { Answer, Route } from "../../http/route.ts";
 import type { LogoutDecision } from "../../iam/logout.ts";
 import type { Services } from "../services.ts";
-import { iamRoute, type IamCall } from "./call.ts";
-import { cookieNames, cookieOf, setCookie } from "./cookies.ts";
+import { iamRoute, pageSetting, type IamCall } from "./call.ts";
+import { cookieHeader, cookieNames, cookieOf, forgottenSession } from "./cookies.ts";
 import { formTokenFor, isOwnForm, withoutFormFields } from "./form-token.ts";
 import { confirmLogoutPage, errorPage, formFields, signedOutPage } from "./pages/pages.ts";
 
@@ -37,21 +37,23 @@ export function logoutRoutes(services: Services): Route[] {
 }
 
 function answer(decision: LogoutDecision, call: IamCall, services: Services): Answer {
-  const acceptLanguage = call.headers["accept-language"];
   switch (decision.kind) {
     case "refuse":
-      return errorPage({ acceptLanguage }, decision.message);
+      return errorPage(pageSetting(call), decision.message);
     case "ask": {
-      const { token, headers } = formTokenFor(call, services);
+      const { token, cookies } = formTokenFor(call, services);
       const { fcid } = decision.session;
       const user = services.rows.users.get(fcid)?.name ?? fcid;
       const request = withoutFormFields(call.parameters);
-      return confirmLogoutPage({ acceptLanguage, headers }, { user, request, token });
+      return confirmLogoutPage(pageSetting(call, cookies), { user, request, token });
     }
     case "done": {
-      const forget = decision.forget && { "set-cookie": setCookie(call, cookieNames.session, undefined) };
-      if (decision.url === undefined) return signedOutPage({ acceptLanguage, headers: { ...forget } });
-      return { status: 302, headers: { location: decision.url, "cache-control": "no-store", ...forget } };
+      const cookies = decision.forget ? forgottenSession(call) : [];
+      if (decision.url === undefined) return signedOutPage(pageSetting(call, cookies));
+      return {
+        status: 302,
+        headers: { location: decision.url, "cache-control": "no-store", ...cookieHeader(cookies) },
+      };
     }
   }
 }

@@ -24,6 +24,10 @@ export interface IamSession {
   readonly cookie: string;
   readonly fcid: string;
   readonly auth_time: number;
+  /** When it last signed its user in to an app. */
+  readonly used_at: number;
+  /** The setting `iam.default_user`, where that signed the user in: another value ends the session. */
+  readonly default_user?: string;
 }
 
 /** What a user's sign-in grants an app: a code at first and, once it was exchanged, the tokens that hang on it. */
@@ -38,6 +42,9 @@ export interface IamGrant {
   readonly scope: string;
   readonly nonce?: string;
   readonly code_challenge?: string;
+  readonly code_challenge_method?: "plain" | "S256";
+  /** "1" when the user has just been asked who they are, "0" when it was known already. */
+  readonly acr: "0" | "1";
   /** Whether the code was exchanged: it works once. */
   readonly used: boolean;
   /** Until when the code can be exchanged. */

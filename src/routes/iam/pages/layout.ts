@@ -1,5 +1,6 @@
 import type { Answer } from "../../../http/route.ts";
-import { html, styleSheet, type Html } from "../../html.ts";
+import { html, styleSheet, type Html, type Inline } from "../../html.ts";
+import { cookieHeader } from "../cookies.ts";
 import type { Texts } from "./texts.ts";
 
 const style = styleSheet(`
@@ -19,44 +20,79 @@ li button { width: 100%; text-align: start; overflow-wrap: anywhere; }
 small { display: block; opacity: .7; }
 `);
 
-/**
- * No script, no frame, nothing from elsewhere. `form-action` is left open, since browsers hold it against every redirect
- * that follows, wherever the app goes on to.
- */
-const policy = ["default-src 'none'", `style-src ${style.source}`, "base-uri 'none'", "frame-ancestors 'none'"].join(
-  "; ",
-);
+/** What a page shows, and what its answer carries. */
+export interface PageContent {
+  readonly title: string;
+  readonly content: Html;
+  readonly script?: Inline;
+  readonly status?: number;
+  readonly cookies?: string[] | undefined;
+}
 
-/** A page of the IAM. */
-export function page(
-  { lang, title, content }: Pick<Texts, "lang"> & { title: string; content: Html },
-  { status = 200, headers = {} }: { status?: number; headers?: Readonly<Record<string, string>> } = {},
-): Answer {
+/** A page of the IAM for people to read. */
+export function page({ lang }: Pick<Texts, "lang">, view: PageContent): Answer {
   const document = html`<!doctype html>
     <html lang="${lang}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title}</title>
+        <title>${view.title}</title>
         ${style.element}
       </head>
       <body>
         <main>
-          <h1>${title}</h1>
-          ${content}
+          <h1>${view.title}</h1>
+          ${view.content}
         </main>
+        ${view.script?.element ?? []}
       </body>
     </html> `;
-  return { status, headers: { ...securityHeaders, ...headers }, bytes: document.text };
+  const headers = { ...cookieHeader(view.cookies ?? []), "x-frame-options": "DENY" };
+  return htmlAnswer(document, policyOf({ style, script: view.script }), { status: view.status, headers });
+}
+
+/** A page without content: its script works in a frame of one of the `ancestors`, or of any page. */
+export function scriptPage(code: Inline, ancestors: string, cookies: string[] = []): Answer {
+  const document = html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <title>FinChat IAM</title>
+      </head>
+      <body>
+        ${code.element}
+      </body>
+    </html> `;
+  return htmlAnswer(document, policyOf({ script: code, ancestors }), { headers: cookieHeader(cookies) });
+}
+
+function htmlAnswer(
+  { text }: Html,
+  policy: string,
+  { status = 200, headers }: { status?: number | undefined; headers: Readonly<Record<string, string | string[]>> },
+): Answer {
+  return { status, headers: { ...securityHeaders, "content-security-policy": policy, ...headers }, bytes: text };
+}
+
+/**
+ * Nothing but the page's own style and script, which may call the IAM. `form-action` is left open, since browsers hold it
+ * against every redirect that follows, wherever the app goes on to.
+ */
+function policyOf(allowed: { style?: Inline; script?: Inline | undefined; ancestors?: string }): string {
+  return [
+    "default-src 'none'",
+    ...(allowed.style === undefined ? [] : [`style-src ${allowed.style.source}`]),
+    ...(allowed.script === undefined ? [] : [`script-src ${allowed.script.source}`, "connect-src 'self'"]),
+    "base-uri 'none'",
+    `frame-ancestors ${allowed.ancestors ?? "'none'"}`,
+  ].join("; ");
 }
 
 const securityHeaders = {
   "content-type": "text/html; charset=utf-8",
-  "content-security-policy": policy,
   "cache-control": "no-store",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
 };
 
 /** Fields that a form sends on unseen. */

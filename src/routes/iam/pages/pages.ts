@@ -1,13 +1,13 @@
 import type { Answer } from "../../../http/route.ts";
 import type { App, User } from "../../../store/entities.ts";
-import { html } from "../../html.ts";
+import { html, script } from "../../html.ts";
 import { hiddenFields, page } from "./layout.ts";
-import { textsFor } from "./texts.ts";
+import type { Texts } from "./texts.ts";
 
-/** What every page is told: the browser's Accept-Language, and headers of its answer. */
+/** What every page is told: the texts in its language, and the cookies that it sets. */
 export interface PageSetting {
-  readonly acceptLanguage: string | undefined;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly texts: Texts;
+  readonly cookies?: string[];
 }
 
 /** The names of the fields that our own forms add to a request. */
@@ -20,10 +20,9 @@ export const formFields = {
 
 /** The page to pick a user on. Both of its forms carry the authorization request on. */
 export function pickUserPage(
-  { acceptLanguage, headers = {} }: PageSetting,
+  { texts, cookies }: PageSetting,
   view: { client: App; users: readonly User[]; more: boolean; search: string; request: URLSearchParams; token: string },
 ): Answer {
-  const texts = textsFor(acceptLanguage);
   const carried = hiddenFields(view.request);
   const users = view.users.map(
     ({ fcid, name }) =>
@@ -53,15 +52,14 @@ export function pickUserPage(
     </form>
     <p role="status">${view.users.length === 0 ? texts.nobody : view.more ? texts.more : ""}</p>
   `;
-  return page({ lang: texts.lang, title: texts.pick, content }, { headers });
+  return page(texts, { title: texts.pick, content, cookies });
 }
 
 /** The page that asks whether somebody wants to sign out. */
 export function confirmLogoutPage(
-  { acceptLanguage, headers = {} }: PageSetting,
+  { texts, cookies }: PageSetting,
   view: { user: string; request: URLSearchParams; token: string },
 ): Answer {
-  const texts = textsFor(acceptLanguage);
   const content = html`
     <p>${texts.leaveAs(view.user)}</p>
     <form method="post">
@@ -69,17 +67,31 @@ export function confirmLogoutPage(
       <button name="${formFields.confirmed}" value="true" autofocus>${texts.leaveButton}</button>
     </form>
   `;
-  return page({ lang: texts.lang, title: texts.leave, content }, { headers });
+  return page(texts, { title: texts.leave, content, cookies });
 }
 
 /** The page that ends signing out, where there is nowhere to go on to. */
-export function signedOutPage({ acceptLanguage, headers = {} }: PageSetting): Answer {
-  const texts = textsFor(acceptLanguage);
-  return page({ lang: texts.lang, title: texts.left, content: html`` }, { headers });
+export function signedOutPage({ texts, cookies }: PageSetting): Answer {
+  return page(texts, { title: texts.left, content: html``, cookies });
 }
 
 /** The error page, with Keycloak's message: it is what developers search for. */
-export function errorPage({ acceptLanguage }: PageSetting, message: string): Answer {
-  const texts = textsFor(acceptLanguage);
-  return page({ lang: texts.lang, title: texts.sorry, content: html`<p>${message}</p>` }, { status: 400 });
+export function errorPage({ texts, cookies }: PageSetting, message: string): Answer {
+  return page(texts, { title: texts.sorry, content: html`<p>${message}</p>`, status: 400, cookies });
+}
+
+const submitForm = script("document.forms[0].submit();");
+
+/** The page that posts the outcome of a sign-in to the app; without scripts, when the user says so. */
+export function returningPage(
+  { texts, cookies }: PageSetting,
+  view: { url: string; fields: Iterable<readonly [string, string]> },
+): Answer {
+  const content = html`
+    <form method="post" action="${view.url}">
+      ${hiddenFields(view.fields)}
+      <noscript><button>${texts.returnButton}</button></noscript>
+    </form>
+  `;
+  return page(texts, { title: texts.returning, content, script: submitForm, cookies });
 }

@@ -1,3 +1,5 @@
+import { scopes } from "../../../iam/scopes.ts";
+
 /** The languages of the IAM's pages. */
 export type Language = "en" | "zh";
 
@@ -13,6 +15,8 @@ const english = {
   leaveAs: (name: string): string => `You are signed in as ${name}`,
   leaveButton: "Sign out",
   left: "You are signed out",
+  returning: "Returning to the app…",
+  returnButton: "Continue",
   sorry: "We are sorry…",
 };
 
@@ -28,21 +32,37 @@ const chinese: typeof english = {
   leaveAs: (name) => `当前登录用户：${name}`,
   leaveButton: "退出登录",
   left: "已退出登录",
+  returning: "正在返回应用……",
+  returnButton: "继续",
   sorry: "很抱歉……",
 };
 
 /** What the pages say. */
 export type Texts = typeof english;
 
-/** The texts in the language that a browser prefers of the two; English where it names neither. */
-export function textsFor(acceptLanguage: string | undefined): Texts {
+/**
+ * The texts in the language that the app asks for with `ui_locales`, else the one that the browser prefers of the two;
+ * English where neither says.
+ */
+export function textsFor(acceptLanguage: string | undefined, uiLocales: string | null = null): Texts {
+  const asked = scopes(uiLocales ?? "")
+    .map(languageOf)
+    .find(isSpoken);
+  return (asked ?? preferred(acceptLanguage)) === "zh" ? chinese : english;
+}
+
+const languageOf = (tag: string): string => tag.toLowerCase().split(/[-_]/, 1)[0] ?? "";
+
+const isSpoken = (language: string): boolean => language === "zh" || language === "en";
+
+function preferred(acceptLanguage: string | undefined): string | undefined {
   const wanted = (acceptLanguage ?? "").split(",").map((entry) => {
     const [tag = "", ...parameters] = entry.trim().toLowerCase().split(";");
     const quality = parameters.map((parameter) => /^\s*q=([\d.]+)/.exec(parameter)?.[1]).find(Boolean);
-    return { language: tag.split("-")[0], quality: Number(quality ?? 1) };
+    return { language: languageOf(tag), quality: Number(quality ?? 1) };
   });
   const [best] = wanted
-    .filter(({ language, quality }) => (language === "zh" || language === "en") && quality > 0)
+    .filter(({ language, quality }) => isSpoken(language) && quality > 0)
     .sort((a, b) => b.quality - a.quality);
-  return best?.language === "zh" ? chinese : english;
+  return best?.language;
 }
