@@ -34,7 +34,9 @@ import type { Services } from "./routes/services.ts";
 import { createServices } from "./services.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
 import { FixturesWatch } from "./store/fixtures/watch.ts";
+import { removeAbandonedFolders } from "./store/disk/temporary-folder.ts";
 import { MediaFiles } from "./store/media-files.ts";
+import { mediaFolderIn } from "./store/media-folder.ts";
 import { StateKeeper } from "./state-keeper.ts";
 import { Persistence } from "./store/persistence.ts";
 import type { StateError } from "./store/state-error.ts";
@@ -72,6 +74,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     await emulator.close();
     throw error;
   }
+  void removeAbandonedFolders();
   return emulator;
 }
 
@@ -113,7 +116,7 @@ export class Emulator {
     this.#ids = new Ids(this.#random, () => this.#clock.now(), this.#store.counters);
     this.#settings = new SettingsHolder(this.#settingsAtStart());
     const context = this.#domainContext();
-    this.#media = new MediaLibrary(context, new MediaFiles(options.dataDir));
+    this.#media = new MediaLibrary(context, new MediaFiles(mediaFolderIn(persistence.folder)));
     this.#journal = new RequestJournal(context);
     const metrics = new Metrics(this.#bus);
     this.#pusher = new Pusher(

@@ -79,22 +79,21 @@ export class StateKeeper {
         store.replay(rows, counters);
         saved = surroundings;
       },
-      countOn: (seq: number): void => {
-        store.counters.seq = Math.max(store.counters.seq, seq);
-      },
     };
     const warn = (message: string): void => {
       logger.warn(message);
     };
-    await persistence.load(restorer, warn);
+    const seq = await persistence.load(restorer, warn);
     if (saved !== undefined) {
+      store.counters.seq = Math.max(store.counters.seq, seq ?? 0);
+      await media.checkComplete(warn);
       settings.replace(settings.with(saved.settings));
       this.#takeSurroundings(saved);
       await clock.restore(saved.clock);
     } else {
       this.#plant(tenant);
-      await persistence.fold(() => this.#state());
     }
+    await persistence.begin(() => this.#state());
     await media.sweep();
     pusher.resume();
   }

@@ -79,6 +79,11 @@ export class MediaLibrary {
     return kept;
   }
 
+  /** Checks that the bytes of every file are there; see `MediaFiles.checkComplete`. */
+  async checkComplete(warn: (message: string) => void): Promise<void> {
+    await this.#files.checkComplete(this.#context.rows.media.rows(), warn);
+  }
+
   /** Removes the bytes that belong to no file any more. */
   async sweep(): Promise<void> {
     await this.#files.sweep(() => this.#context.rows.media.rows());

@@ -1,24 +1,16 @@
-import { createHash } from "node:crypto";
-import { mkdtempSync, renameSync, rmSync, unlinkSync } from "node:fs";
-import { open, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { renameSync, rmSync, unlinkSync } from "node:fs";
+import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
-import { pairKey } from "./collections.ts";
 import type { Media } from "./entities.ts";
-import { makeFolder } from "./make-folder.ts";
-import { StateError, systemReason, unwritable } from "./state-error.ts";
+import type { MediaFolder } from "./media-folder.ts";
+import { fileName, keptName, partName, unfinishedName } from "./media-names.ts";
+import { StateError, unreadable, unwritable } from "./state-error.ts";
 
 /** An upload that has more bytes than it may have. */
 export class TooManyBytes extends Error {
   override readonly name = "TooManyBytes";
 }
-
-/** How the name of a file ends while it is not kept. */
-const unfinished = ".part";
-
-/** The names of our own files, kept or not: others are nobody's to remove. */
-const ownName = /^[0-9a-f]{64}(\.\d+\.part)?$/;
 
 /** Bytes that have come in whole, and now are kept or discarded. */
 export interface Received {
@@ -29,24 +21,19 @@ export interface Received {
   discard(): void;
 }
 
-/**
- * The bytes of media, a file each: in the folder `media` of the data folder, or in a temporary one that is made with the
- * first upload and removed at the end. What stands in a path comes from no caller: it is a digest.
- */
+/** The bytes of media, a file each. */
 export class MediaFiles {
-  readonly #isTemporary: boolean;
+  readonly #folder: MediaFolder;
   readonly #underWay = new Set<Promise<unknown>>();
-  #folder: string | undefined;
   #count = 0;
 
-  constructor(dataDir: string | undefined) {
-    this.#isTemporary = dataDir === undefined;
-    if (dataDir !== undefined) this.#folder = join(dataDir, "media");
+  constructor(folder: MediaFolder) {
+    this.#folder = folder;
   }
 
   /** Where the bytes of a row lie; undefined when nothing was ever kept. */
   pathOf(row: Media): string | undefined {
-    return row.file ?? (this.#folder && join(this.#folder, fileName(row)));
+    return row.file ?? (this.#folder.path && join(this.#folder.path, fileName(row)));
   }
 
   /**
@@ -69,33 +56,68 @@ export class MediaFiles {
    * @throws StateError when the folder cannot be read
    */
   async sweep(rows: () => Iterable<Media>): Promise<void> {
-    if (this.#folder === undefined) return;
-    const names = (await namesIn(this.#folder)).filter((name) => ownName.test(name));
-    const known = new Set(names.length === 0 ? [] : [...rows()].map(fileName));
-    for (const name of names) {
-      const isUnderWay = name.endsWith(unfinished) && this.#underWay.size > 0;
-      if (!known.has(name) && !isUnderWay) unlinkSync(join(this.#folder, name));
+    const { path } = this.#folder;
+    if (path === undefined) return;
+    const names = (await namesIn(path)) ?? [];
+    const kept = names.filter((name) => keptName.test(name));
+    const known = new Set(kept.length === 0 ? [] : [...rows()].map(fileName));
+    const unfinished = this.#underWay.size > 0 ? [] : names.filter((name) => unfinishedName.test(name));
+    for (const name of [...kept, ...unfinished]) if (!known.has(name)) unlinkSync(join(path, name));
+  }
+
+  /**
+   * Checks that the bytes of all rows are there; `warn` is told where some are not. A row of an imported state may never
+   * have had any.
+   * @throws StateError when the whole folder is missing, or cannot be read
+   */
+  async checkComplete(rows: Iterable<Media>, warn: (message: string) => void): Promise<void> {
+    const { path } = this.#folder;
+    const expected = [...rows].filter(({ file }) => file === undefined);
+    if (path === undefined || expected.length === 0) return;
+    const names = await namesIn(path);
+    if (names === undefined) {
+      const problem = `${path} is missing, although the state refers to ${expected.length} files in it`;
+      const fix = "restore it from a backup, or make an empty folder to go on without them";
+      throw new StateError(`${problem}: ${fix}; nothing was changed`);
     }
+    const known = new Set(names);
+    const missing = expected.filter((row) => !known.has(fileName(row)));
+    const [first] = missing;
+    if (first === undefined) return;
+    const uri = `mxc://${first.server_name}/${first.media_id}`;
+    warn(`${path} has no bytes of ${missing.length} of ${expected.length} files, the first is ${uri}`);
   }
 
   /** Waits for what is under way, and removes a temporary folder. */
   async close(): Promise<void> {
     await Promise.all(this.#underWay);
-    if (this.#isTemporary && this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+    await this.#folder.close();
   }
 
   async #receive(row: Media, source: Readable, limit: number): Promise<Received> {
-    const path = join(this.#makeFolder(), fileName(row));
-    const part = `${path}.${++this.#count}${unfinished}`;
+    this.#folder.check();
+    const path = join(await this.#folder.make(), fileName(row));
+    const part = partName(path, ++this.#count);
     const discard = (): void => {
       rmSync(part, { force: true });
     };
     try {
       const size = await this.#write(part, source, limit);
-      return { size, keep: () => renameSync(part, path), discard };
+      return { size, keep: () => this.#keep(part, path), discard };
     } catch (error) {
       discard();
+      this.#folder.check();
       throw error;
+    }
+  }
+
+  #keep(part: string, path: string): void {
+    try {
+      renameSync(part, path);
+      this.#folder.touch();
+    } catch (error) {
+      this.#folder.check();
+      throw unwritable(path, error);
     }
   }
 
@@ -108,25 +130,19 @@ export class MediaFiles {
         if (size > limit) throw new TooManyBytes(`more than ${limit} bytes`);
         await written(path, file.writeFile(chunk));
       }
-      if (!this.#isTemporary) await written(path, file.sync());
+      if (this.#folder.isKept) await written(path, file.sync());
     } finally {
       await file.close();
     }
     return size;
   }
-
-  #makeFolder(): string {
-    this.#folder ??= mkdtempSync(join(tmpdir(), "finchat-emulator-"));
-    makeFolder(this.#folder);
-    return this.#folder;
-  }
 }
 
-/** What a folder holds; nothing, where there is none. @throws StateError when it cannot be read */
-async function namesIn(folder: string): Promise<string[]> {
+/** Returns the names in a folder; undefined where there is none. @throws StateError when it cannot be read */
+async function namesIn(folder: string): Promise<string[] | undefined> {
   return readdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new StateError(`${folder} cannot be read: ${systemReason(error)}`);
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw unreadable(folder, error);
   });
 }
 
@@ -135,6 +151,3 @@ const written = <Result>(path: string, writing: Promise<Result>): Promise<Result
   writing.catch((error: unknown) => {
     throw unwritable(path, error);
   });
-
-const fileName = ({ server_name, media_id }: Media): string =>
-  createHash("sha256").update(pairKey(server_name, media_id)).digest("hex");

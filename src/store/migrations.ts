@@ -1,16 +1,19 @@
 import { StateError } from "./state-error.ts";
 import type { SavedState } from "./saved-state.ts";
 
-/** The form in which the state is written down now. */
-export const stateVersion = 1;
+/** The version of the form in which a state is written now, in a data folder and as a snapshot. */
+export const stateVersion = 2;
 
-/** Brings a state from the version under which it stands here to the next. */
+/** Steps from a version of the state to the next, by the version that they start from. */
 export type Migrations = Readonly<Record<number, (state: Record<string, unknown>) => Record<string, unknown>>>;
 
-const migrations: Migrations = {};
+const migrations: Migrations = {
+  // Only a data folder has changed: checksums, numbered records.
+  1: (state) => ({ ...state, version: 2 }),
+};
 
 /**
- * A state in the form of now, whichever version wrote it.
+ * Returns a state in the form of now, whichever version wrote it.
  * @throws StateError for a version that is newer, or that nothing leads on from
  */
 export function migrate(saved: unknown, from: string, known: Migrations = migrations, to = stateVersion): SavedState {
@@ -18,7 +21,7 @@ export function migrate(saved: unknown, from: string, known: Migrations = migrat
   for (;;) {
     const version = typeof state === "object" ? state?.["version"] : undefined;
     if (version === to) return state as unknown as SavedState;
-    if (typeof version !== "number") throw new StateError(`${from} is not a state of the emulator: it has no version`);
+    if (typeof version !== "number") throw notAState(from);
     const step = known[version];
     if (version > to) {
       throw new StateError(`${from} has version ${version}, this emulator reads up to ${to}: use a newer emulator`);
@@ -29,3 +32,7 @@ export function migrate(saved: unknown, from: string, known: Migrations = migrat
     state = step(state ?? {});
   }
 }
+
+/** The error for something that is no state of any version. */
+export const notAState = (from: string): StateError =>
+  new StateError(`${from} is not a state of the emulator: it has no version`);

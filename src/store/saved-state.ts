@@ -1,5 +1,6 @@
 import type { ClockState } from "../core/clock.ts";
 import type { NamedSettings } from "../core/settings.ts";
+import type { JournalHead } from "./disk/journal-format.ts";
 import type { Counters, StoredState } from "./store.ts";
 
 /** What of an emulator is kept beside its rows. */
@@ -12,11 +13,12 @@ export interface Surroundings {
   readonly settings?: NamedSettings;
 }
 
-/** The state as it is written down. `version` says in which form. */
-export interface SavedState extends StoredState, Surroundings {
+/**
+ * The state as it is written down. `version` says in which form; in a data folder, it has the head of the journal that
+ * goes on from it as well.
+ */
+export interface SavedState extends StoredState, Surroundings, Partial<JournalHead> {
   readonly version: number;
-  /** The first journal with changes that are not in here. */
-  readonly journal?: number;
   /** The feed's numbers up to this may have been given out, whatever the counters say: a crash keeps no others. */
   readonly feed_up_to?: number;
 }
@@ -32,4 +34,4 @@ export interface JournalEntry {
 }
 
 /** A state as its emulator knows it; how it is written down is the persistence's. */
-export type FoldedState = Omit<SavedState, "version" | "journal" | "feed_up_to">;
+export type FoldedState = StoredState & Surroundings;

@@ -123,7 +123,7 @@ describe("with --data-dir", () => {
     expect(await missed.take(1)).toMatchObject([{ kind: "state" }]);
   });
 
-  it("a broken end of the journal is passed over, and told", async () => {
+  it("cuts an unfinished write off the journal with a warning", async () => {
     const dataDir = folder();
     const first = start(dataDir);
     await say(new Client(await first.url), "kept");
@@ -133,11 +133,11 @@ describe("with --data-dir", () => {
     expect((await bodies(new Client(await second.url))).at(-1)).toBe("kept");
     await killed(second);
     expect((await second.ended).stderr).toContain(
-      "journal-1.jsonl ends in the middle of an entry that nobody was told of",
+      "journal-1.jsonl ends in an unfinished write that was never acknowledged; it is cut off",
     );
   });
 
-  it("a damaged journal stops the start with a sentence, and nothing is changed", async () => {
+  it("refuses a damaged journal, names the place and changes nothing", async () => {
     const dataDir = folder();
     const first = start(dataDir);
     const fx = new Client(await first.url);
@@ -148,13 +148,16 @@ describe("with --data-dir", () => {
     writeFileSync(path, damaged);
     const { code, stderr } = await start(dataDir).ended;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^finchat-emulator: .*journal-1\.jsonl is damaged at byte \d+, before its end: put it back/);
+    expect(stderr).toMatch(
+      /^finchat-emulator: .*journal-1\.jsonl is damaged at byte \d+: .*record \d+.*; restore .* backup/,
+    );
     expect(readFileSync(path, "utf8")).toBe(damaged);
   });
 
   it.each([
-    ["{", /state\.json is damaged \(.*\): put it back from a copy/],
-    ['{"version": 99}', /state\.json has version 99, this emulator reads up to 1: use a newer emulator/],
+    ["{", /state\.json is damaged \(.*\); restore .* backup/],
+    ['{"version": 99}', /state\.json has version 99, this emulator reads up to 2: use a newer emulator/],
+    ["null", /state\.json is not a state of the emulator: it has no version/],
     ["[]", /state\.json is not a state of the emulator: it has no version/],
   ])("a state file that holds %s stops the start with a sentence", async (text, message) => {
     const dataDir = folder();

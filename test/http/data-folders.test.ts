@@ -67,7 +67,8 @@ describe("a folder that holds other things", () => {
 
   it("keeps them: among its media only the emulator's own files are swept away", async () => {
     const folder = temporaryFolder();
-    mkdirSync(join(folder, "media", "album"), { recursive: true });
+    await (await start(folder)).emulator.close();
+    mkdirSync(join(folder, "media", "album"));
     const left = `${"a".repeat(64)}.1.part`;
     for (const name of ["photo.jpg", "b".repeat(64), left]) writeFileSync(join(folder, "media", name), "bytes");
     const fx = await start(folder);

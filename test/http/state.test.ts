@@ -45,7 +45,7 @@ describe("the state as one document", () => {
   });
 
   it.each([
-    [{ version: 7 }, "the snapshot has version 7, this emulator reads up to 1: use a newer emulator"],
+    [{ version: 7 }, "the snapshot has version 7, this emulator reads up to 2: use a newer emulator"],
     [{ version: 1 }, "the snapshot is not whole: wrong or missing is domain, clock, counters, collections"],
   ])("refuses %j and changes nothing", async (snapshot, error) => {
     const fx = await runEmulator();

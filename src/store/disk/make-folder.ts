@@ -1,6 +1,6 @@
 import { lstatSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { StateError, systemReason } from "./state-error.ts";
+import { StateError, systemReason } from "../state-error.ts";
 
 /**
  * Makes a folder, and those above it that are missing: step by step, since Node's own recursive way never comes back
