@@ -16,6 +16,8 @@ export interface FaultyCall {
   readonly method: string;
   readonly path: string;
   readonly appId: string | undefined;
+  /** The faults that have been applied to it. */
+  readonly faultIds: string[];
 }
 
 /** The room or the user that one result of a call is about. */
@@ -69,11 +71,11 @@ export class Faults {
   }
 
   /**
-   * The faults that now happen to a call as a whole. Those that name an app happen once it is known whose call it is:
-   * this is asked again then, with `appId`.
+   * Returns the faults that are applied to a call as a whole. Those that name an app match once it is known whose call it
+   * is: this is asked again then, with `appId`.
    */
-  strike(call: FaultyCall): readonly Fault[] {
-    return this.#struckBy((fault) => !isForTarget(fault) && fault.app_id === call.appId && concerns(fault, call));
+  match(call: FaultyCall): readonly Fault[] {
+    return this.#apply(call, (fault) => !isForTarget(fault) && fault.app_id === call.appId && concerns(fault, call));
   }
 
   /**
@@ -94,16 +96,20 @@ export class Faults {
   check(target: FaultyTarget): void {
     const call = this.#current;
     if (call === undefined) return;
-    const [fault] = this.#struckBy(
+    const [fault] = this.#apply(
+      call,
       (one) => isFor(one, target) && (one.app_id ?? call.appId) === call.appId && concerns(one, call),
     );
     if (fault?.errcode !== undefined && isPlatformErrcode(fault.errcode)) throw new FinchatError(fault.errcode);
   }
 
-  #struckBy(isMeant: (fault: Fault) => boolean): readonly Fault[] {
+  #apply(call: FaultyCall, isMeant: (fault: Fault) => boolean): readonly Fault[] {
     const { store, rows } = this.#context;
     const meant = [...rows.faults.rows()].filter(isMeant);
-    return meant.length === 0 ? [] : store.change(() => meant.filter((fault) => this.#happens(fault)));
+    if (meant.length === 0) return [];
+    const applied = store.change(() => meant.filter((fault) => this.#happens(fault)));
+    call.faultIds.push(...applied.map(({ fault_id }) => fault_id));
+    return applied;
   }
 
   /** Counts the call, decides whether it is its turn, and counts `times` down. */

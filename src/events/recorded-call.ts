@@ -16,6 +16,8 @@ export interface RecordedCall {
   /** Missing where the caller got no answer. */
   readonly status?: number;
   readonly duration_ms: number;
+  /** The faults that were applied to it, if any. */
+  readonly fault_ids?: readonly string[];
   readonly request: { readonly headers: Texts; readonly query: Texts; readonly body?: unknown };
   readonly response: { readonly headers: Texts; readonly body?: unknown };
   readonly warnings: readonly string[];

@@ -1,5 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
-import { badRequest } from "../core/errors.ts";
+import { badRequest, EmulatorError, FinchatError, OAuthError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { allowOrigins, answerControlPreflight, answerPreflight } from "./cors.ts";
 import { checkControlToken, checkDoors, controlTokenOf, isBehindDoors } from "./doors.ts";
@@ -53,14 +53,16 @@ function beginCall(deps: HttpDeps): RequestHandler {
       at: now(),
       startedAt: wall.now(),
       warnings: [],
+      faultIds: [],
       recorded: false,
     };
     response.locals["passage"] = passage;
     response.on("close", () => {
       recordCall(passage, undefined, deps);
-      if (!logger.isLevelEnabled("info")) return;
+      const level = passage.surface === "control" ? "debug" : "info";
+      if (!logger.isLevelEnabled(level)) return;
       const durationMs = wall.now() - passage.startedAt;
-      logger.info(summary(passage, durationMs), outcomeOf(response));
+      logger[level](summary(passage, durationMs), outcomeOf(response));
     });
     next();
   };
@@ -71,15 +73,18 @@ function outcomeOf({ statusCode, writableFinished }: Response): string {
   return writableFinished ? "answered" : "broken off";
 }
 
-function summary({ requestId, request, response, operationId, appId, warnings }: Passage, durationMs: number): object {
+function summary(passage: Passage, durationMs: number): object {
+  const { requestId, request, response, operationId, appId, errcode, faultIds, warnings } = passage;
   return {
     request_id: requestId,
     method: request.method,
     path: request.path,
     ...(response.headersSent && { status: response.statusCode }),
+    ...(errcode !== undefined && { errcode }),
     duration_ms: Math.round(durationMs * 10) / 10,
     ...(operationId !== undefined && { operation_id: operationId }),
     ...(appId !== undefined && { app_id: appId }),
+    ...(faultIds.length > 0 && { fault_ids: faultIds }),
     ...(warnings.length > 0 && { warnings }),
   };
 }
@@ -113,8 +118,9 @@ function answerError(deps: HttpDeps): ErrorRequestHandler {
   const { logger, settings } = deps;
   return (error: unknown, _request, response, _next) => {
     const passage = passageOf(response);
-    const answer = errorAnswer(asKnown(error), passage.surface, settings().error_status);
-    if (answer.status >= 500 && !hasCallerLeft(error)) {
+    const known = asKnown(error);
+    const answer = errorAnswer(known, passage.surface, settings().error_status);
+    if (!isRefusal(known) && !hasCallerLeft(error)) {
       logger.error({ request_id: passage.requestId, err: error }, "a call failed");
     }
     if (response.headersSent || response.destroyed) response.destroy();
@@ -131,6 +137,10 @@ async function sendWhenSaved(answer: Answer, passage: Passage, deps: HttpDeps): 
 /** Express itself throws where a path cannot be decoded. */
 const asKnown = (error: unknown): unknown =>
   error instanceof URIError ? badRequest([{ in: "path", path: "", message: "is not valid percent-encoding" }]) : error;
+
+/** What was meant to be answered, an injected fault too: the log says it in the line of the call. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof FinchatError || error instanceof EmulatorError || error instanceof OAuthError;
 
 /** A caller who breaks a connection off is no failure of the emulator. */
 const hasCallerLeft = (error: unknown): boolean =>

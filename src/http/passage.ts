@@ -1,4 +1,5 @@
 import type { Request, Response } from "express";
+import type { BodyResult } from "./body.ts";
 import type { Surface } from "./envelope.ts";
 
 /** A call on its way: what came in, and what is found out about it. Log, journal and metrics read it. */
@@ -12,10 +13,16 @@ export interface Passage {
   /** When it came, on the wall clock: durations count from here. */
   readonly startedAt: number;
   readonly warnings: string[];
+  /** The faults that were applied to it. */
+  readonly faultIds: string[];
   operationId?: string;
   appId?: string;
+  /** The reading of the body, once it has begun. */
+  reading?: Promise<BodyResult>;
   /** The body as it was parsed, or, where it could not be, its text. */
   body?: unknown;
+  /** The code of the error that it is answered with. */
+  errcode?: string | undefined;
   /** What a fault breaks off: the answer in the middle of its body, or the connection before any answer. */
   cut?: "body" | "connection";
   /** Whether journal and metrics have it. */

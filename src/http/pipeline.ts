@@ -6,11 +6,11 @@ import type { Faults, FaultyCall } from "../domain/faults.ts";
 import { operations } from "../generated/operations.js";
 import type { App } from "../store/entities.ts";
 import { namedApp, namedClient } from "./app-of-call.ts";
-import { readForm, readJson, type BodyProblem } from "./body.ts";
+import { applyFaults } from "./apply-faults.ts";
+import { readForm, readJson, type BodyProblem, type BodyResult } from "./body.ts";
 import { checkRequest, type RequestParts } from "./contract.ts";
 import type { Passage } from "./passage.ts";
 import type { Answer, Call, Route } from "./route.ts";
-import { suffer } from "./suffer.ts";
 
 /** What the pipeline asks of the domain. */
 export interface Gatekeeper {
@@ -32,17 +32,17 @@ export interface PipelineDeps {
 export async function runRoute(route: Route, passage: Passage, deps: PipelineDeps): Promise<Answer> {
   const { request, response } = passage;
   passage.operationId = route.operationId;
-  const struck = await strike(passage, deps);
-  if (struck !== undefined) return struck;
+  const faulty = await answerByFault(route, passage, deps);
+  if (faulty !== undefined) return faulty;
   const caller = takesBearer(route) ? deps.gatekeeper.authenticate(request.headers.authorization) : undefined;
   if (caller !== undefined) passage.appId = caller.app_id;
   const body = await readBody(route, passage, deps.settings());
   const parts: RequestParts = { path: request.params, query: { ...request.query }, body };
   checkShape(route, parts, passage, deps.settings().strict);
-  const appId = passage.surface === "iam" ? namedClient(request, parts) : namedApp(route.operationId, parts);
+  const appId = appNamedBy(passage, parts);
   if (appId !== undefined) passage.appId ??= appId;
-  const struckForApp = passage.appId === undefined ? undefined : await strike(passage, deps);
-  if (struckForApp !== undefined) return struckForApp;
+  const faultyForApp = passage.appId === undefined ? undefined : await answerByFault(route, passage, deps);
+  if (faultyForApp !== undefined) return faultyForApp;
   const app = takesApp(route) ? deps.gatekeeper.admit(required(namedApp(route.operationId, parts)), caller) : caller;
   const warn = (message: string): void => void passage.warnings.push(message);
   const call = { params: parts.path, query: parts.query, body, app, request, response, warn };
@@ -58,18 +58,45 @@ function checkTarget({ room_id, fcid }: Request["params"], faults: Faults): void
   if (typeof fcid === "string") faults.check({ fcid });
 }
 
-/** Platform and IAM calls can be made to fail; those that test an app's only once it is known whose call it is. */
-async function strike(passage: Passage, deps: PipelineDeps): Promise<Answer | undefined> {
+/**
+ * Applies the faults that match a platform or IAM call; those of an app match only once it is known whose call it is.
+ * @throws the error that a fault asks for
+ */
+async function answerByFault(route: Route, passage: Passage, deps: PipelineDeps): Promise<Answer | undefined> {
   if (passage.surface === "control" || deps.faults.none) return undefined;
-  return suffer(deps.faults.strike(faultyCall(passage)), passage, deps);
+  const faults = deps.faults.match(faultyCall(passage));
+  if (faults.length === 0) return undefined;
+  await identify(route, passage, deps);
+  return applyFaults(faults, passage, deps);
 }
 
-const faultyCall = ({ operationId = "", request: { method, path }, appId }: Passage): FaultyCall => ({
+const faultyCall = ({ operationId = "", request: { method, path }, appId, faultIds }: Passage): FaultyCall => ({
   operationId,
   method,
   path,
   appId,
+  faultIds,
 });
+
+/** Finds out what a call says and whose it is, so that its records are whole although a fault ends it before any check. */
+async function identify(route: Route, passage: Passage, deps: PipelineDeps): Promise<void> {
+  const { request, appId } = passage;
+  await readBody(route, passage, deps.settings()).catch(() => undefined);
+  const parts = { path: request.params, query: request.query, body: passage.body };
+  const found = appId ?? callerOf(route, request, deps)?.app_id ?? appNamedBy(passage, parts);
+  if (found !== undefined) passage.appId = found;
+}
+
+function callerOf(route: Route, { headers }: Request, { gatekeeper }: PipelineDeps): App | undefined {
+  try {
+    return takesBearer(route) ? gatekeeper.authenticate(headers.authorization) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const appNamedBy = ({ surface, request, operationId = "" }: Passage, parts: RequestParts): string | undefined =>
+  surface === "iam" ? namedClient(request, parts) : namedApp(operationId, parts);
 
 const takesBearer = ({ auth }: Route): boolean => auth === "app" || auth === "bearer";
 
@@ -80,16 +107,21 @@ async function readBody(route: Route, passage: Passage, { limits }: Settings): P
   const limit = unboundedBody ? Number.POSITIVE_INFINITY : limits.body_bytes;
   const kind = operations[operationId]?.body;
   if (kind !== "json" && kind !== "form") return undefined;
-  const result = await (kind === "json" ? readJson : readForm)(passage.request, limit);
-  if ("problem" in result) throw bodyError(result.problem, passage, limit);
-  passage.body = result.value;
+  passage.reading ??= (kind === "json" ? readJson : readForm)(passage.request, limit);
+  const result = await passage.reading;
+  passage.body = contentOf(result);
+  if ("problem" in result) throw bodyError(result.problem, limit);
   return result.value;
 }
 
-function bodyError(problem: BodyProblem, passage: Passage, limit: number): FinchatError {
+function contentOf(result: BodyResult): unknown {
+  if ("value" in result) return result.value;
+  return result.problem.kind === "malformed" ? result.problem.text : undefined;
+}
+
+function bodyError(problem: BodyProblem, limit: number): FinchatError {
   if (problem.kind === "too_large") return tooLarge(limit);
   if (problem.kind === "media_type") return new FinchatError("FC_UNKNOWN", problem.message, { status: 415 });
-  passage.body = problem.text;
   return badRequest([problem.violation]);
 }
 

@@ -44,7 +44,7 @@ export function recordCall(
 }
 
 function recordedCall(passage: Passage, outgoing: Outgoing | undefined, durationMs: number): RecordedCall {
-  const { requestId, request, response, at, operationId, appId, warnings, surface } = passage;
+  const { requestId, request, response, at, operationId, appId, warnings, faultIds, surface } = passage;
   const maskParameters = surface === "iam" ? maskSignIn : maskSecrets;
   const requestBody = requestBodyOf(passage);
   const headers = { ...response.getHeaders(), ...outgoing?.headers } as Texts;
@@ -58,6 +58,7 @@ function recordedCall(passage: Passage, outgoing: Outgoing | undefined, duration
     ...(appId !== undefined && { app_id: appId }),
     ...(outgoing !== undefined && { status: outgoing.answer.status }),
     duration_ms: Math.round(durationMs),
+    ...(faultIds.length > 0 && { fault_ids: faultIds }),
     request: {
       headers: maskHeaders(request.headers as Texts),
       query: maskParameters({ ...request.query }) as Texts,

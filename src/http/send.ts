@@ -1,6 +1,7 @@
 import type { OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline as streamTo } from "node:stream/promises";
+import { isRecord } from "../core/json.ts";
 import { openError } from "./cors.ts";
 import { idHeader, type Passage } from "./passage.ts";
 import { recordCall, type Records } from "./record.ts";
@@ -51,7 +52,14 @@ function sendContent(answer: Answer, passage: Passage, records: Records): void {
 /** Whoever has the first byte of an answer finds the call in the journal. */
 function begin(answer: Answer, headers: OutgoingHttpHeaders, passage: Passage, records: Records): void {
   recordCall(passage, { answer, headers }, records);
+  passage.errcode = errcodeOf(answer);
   passage.response.writeHead(answer.status, headers);
+}
+
+function errcodeOf({ status, body }: Answer): string | undefined {
+  if (status < 400 || !isRecord(body)) return undefined;
+  const code = body["errcode"] ?? body["error"];
+  return typeof code === "string" ? code : undefined;
 }
 
 function contentOf({ bytes, body }: Answer): string | Buffer {
@@ -60,9 +68,10 @@ function contentOf({ bytes, body }: Answer): string | Buffer {
 }
 
 function headersOf({ status, headers: given, bytes, body }: Answer, passage: Passage): OutgoingHttpHeaders {
-  const { warnings } = passage;
+  const { warnings, faultIds } = passage;
   const headers: OutgoingHttpHeaders = { ...idHeader(passage), ...openError(passage, status), ...given };
   if (bytes === undefined && body !== undefined) headers["content-type"] = "application/json; charset=utf-8";
+  if (faultIds.length > 0) headers["x-emulator-fault"] = faultIds.join(", ");
   if (warnings.length > 0) headers["x-emulator-warning"] = warningHeader(warnings);
   return headers;
 }

@@ -52,6 +52,16 @@ describe("the requests", () => {
       .waitFor();
   });
 
+  it("names the fault that was applied to a call", { timeout: 60_000 }, async () => {
+    const fx = await runEmulator({ fixtures: smallTenant() });
+    const { fault_id } = await fx.call("addFault", { body: { status: 503, times: 1 } }, 201);
+    await fx.call("issueAppAccessToken", { body: { app_id, secret } }, 503);
+    const page = await openConsole(fx, "/requests");
+    await page.getByTestId("requests").getByRole("link").first().click();
+    await page.getByTestId("request-faults").getByText(fault_id).waitFor();
+    expect(await page.getByTestId("request-faults").innerText()).toBe(`Injected fault: ${fault_id}`);
+  });
+
   it("say what helps, what was not read, and who got nothing of a message", { timeout: 60_000 }, async () => {
     const fx = await runEmulator({ fixtures: smallTenant() });
     const content = { msgtype: "m.text", body: "Hello" };

@@ -25,7 +25,7 @@ export async function runEmulator(options: Partial<Omit<EmulatorOptions, "logger
     clock: { mode: "frozen", at: testStart },
     seed: 1,
     settings: {},
-    logger: createLogger("info", { write: (line) => void logLines.push(line) }),
+    logger: createLogger("debug", { write: (line) => void logLines.push(line) }),
     ...options,
   });
   onTestFinished(() => emulator.close());

@@ -7,17 +7,15 @@ import type { Passage } from "./passage.ts";
 import type { Answer } from "./route.ts";
 
 /**
- * Lets faults happen to a call: it waits, and is answered as the first says that says how; undefined where the call goes
- * on, perhaps to have its answer cut off.
+ * Applies faults to a call: waits for their delays, and returns the answer of the first that has one. Undefined where the
+ * call goes on, perhaps to have its answer cut off.
  * @throws the error that a fault asks for
  */
-export async function suffer(
+export async function applyFaults(
   faults: readonly Fault[],
   passage: Passage,
   { wall, settings }: { readonly wall: WallClock; readonly settings: () => Settings },
 ): Promise<Answer | undefined> {
-  if (faults.length === 0) return undefined;
-  passage.response.setHeader("x-emulator-fault", faults.map(({ fault_id }) => fault_id).join(", "));
   await delay(
     faults.reduce((sum, { delay_ms = 0 }) => sum + delay_ms, 0),
     passage,
