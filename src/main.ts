@@ -49,7 +49,10 @@ program
   .argument("<FILE>", "a file or folder")
   .action(async (path: string) => {
     const { validateFixtures } = await import("./validate.ts");
-    console.log(await validateFixtures(path));
+    const text = await validateFixtures(path, (warning) => {
+      console.error(`finchat-emulator: warning: ${warning}`);
+    });
+    console.log(text);
   });
 
 program

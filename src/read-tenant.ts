@@ -2,14 +2,19 @@ import { defaultTenant } from "./generated/default-tenant.js";
 import { fixtures as validators } from "./generated/validators.js";
 import { checkTenant } from "./store/fixtures/given-tenant.ts";
 import { withMediaFrom } from "./store/fixtures/media-paths.ts";
+import type { Problem } from "./store/fixtures/problems.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
 
 /**
  * Reads and checks a tenant: from a file, a folder, or an object. What reads files is loaded with the first one.
+ * `onWarning` is told what in a file cannot work although it loads.
  * @throws FixtureError with everything that is wrong
  */
-export async function readTenant(fixtures: string | TenantInput): Promise<TenantInput> {
-  const check = { validate: validators.Tenant };
+export async function readTenant(
+  fixtures: string | TenantInput,
+  onWarning?: (warning: Problem) => void,
+): Promise<TenantInput> {
+  const check = { validate: validators.Tenant, ...(onWarning !== undefined && { onWarning }) };
   if (typeof fixtures !== "string") return checkTenant(fixtures, check);
   const { loadFixtures } = await import("./store/fixtures/load.ts");
   return loadFixtures(fixtures, check);

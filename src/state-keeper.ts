@@ -8,11 +8,12 @@ import type { MediaLibrary } from "./domain/media.ts";
 import { snapshotSettings, withoutDoors } from "./domain/tenant-settings.ts";
 import type { Bus } from "./events/bus.ts";
 import type { Pusher } from "./pusher/pusher.ts";
+import { appUrlFindings } from "./store/fixtures/app-urls.ts";
 import { completeTenant } from "./store/fixtures/complete.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
 import { stateVersion } from "./store/migrations.ts";
 import type { Persistence } from "./store/persistence.ts";
-import type { App, Media } from "./store/entities.ts";
+import type { Media } from "./store/entities.ts";
 import { plant } from "./store/plant.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
 import { checkedSnapshot, type Snapshot } from "./store/snapshot.ts";
@@ -95,6 +96,7 @@ export class StateKeeper {
     }
     await persistence.begin(() => this.#state());
     await media.sweep();
+    this.#warnOfUrls();
     pusher.resume();
   }
 
@@ -161,20 +163,22 @@ export class StateKeeper {
     this.#isPlanting = true;
     plant(store, tenant);
     this.#isPlanting = false;
-    this.#warnOfCallbacks(tenant.apps);
   }
 
-  #warnOfCallbacks(apps: readonly App[]): void {
-    const { pusher, logger } = this.#parts;
-    for (const { app_id, callback } of apps) {
-      if (callback.url === "" || pusher.canReach(callback.url)) continue;
-      logger.warn({ app_id, url: callback.url }, "a callback URL is no http or https URL: every push to it will fail");
+  #warnOfUrls(): void {
+    const { store, logger } = this.#parts;
+    for (const app of store.collections.apps.rows()) {
+      const { app_id } = app;
+      for (const { path, message } of appUrlFindings(app)) {
+        logger.warn({ app_id, path }, `app ${app_id}: ${path}: ${message}; what is sent there fails`);
+      }
     }
   }
 
   async #becameAnother(): Promise<void> {
     const { persistence, pusher, store, bus, media } = this.#parts;
     const written = persistence.replace(() => this.#state());
+    this.#warnOfUrls();
     pusher.resume();
     store.change(() => {
       bus.publish({ kind: "state" });

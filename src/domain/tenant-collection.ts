@@ -3,6 +3,7 @@ import { isRecord, mergePatch, type Fields } from "../core/json.ts";
 import type { Collection } from "../store/collection.ts";
 import type { Completion } from "../store/fixtures/complete.ts";
 import { limitedHints } from "../store/fixtures/nearest.ts";
+import type { Finding } from "../store/fixtures/problems.ts";
 import { rowFindings } from "../store/fixtures/rules.ts";
 import type { DomainContext } from "./context.ts";
 import { refuseFindings, shapeFindings } from "./tenant-findings.ts";
@@ -32,6 +33,8 @@ export interface TenantKind<Row extends object, Input extends object, Form exten
   clash(form: Form): string | undefined;
   /** What a patch applies to, where that is not all of what is shown. */
   patched?(shown: Fields, patch: Fields): Fields;
+  /** What is wrong with a row although fixtures may hold it; a patch may leave it as it is. */
+  refused?(fields: Fields): Finding[];
 }
 
 /** For so many unknown ids of one body it is looked up what may be meant. */
@@ -77,7 +80,7 @@ export class TenantCollection<Row extends object> {
     }
     const shown = { ...this.kind.show(row) };
     const merged = mergePatch(this.kind.patched?.(shown, patch) ?? shown, patch);
-    return this.#write(isRecord(merged) ? merged : {}, () => undefined);
+    return this.#write(isRecord(merged) ? merged : {}, () => undefined, shown);
   }
 
   /** @throws EmulatorError EMULATOR_CONFLICT while others refer to it */
@@ -93,14 +96,17 @@ export class TenantCollection<Row extends object> {
     });
   }
 
-  #write(fields: Fields, admit: (id: string) => void): object {
+  #write(fields: Fields, admit: (id: string) => void, before: Fields = {}): object {
     const { name, key, rows } = this.kind;
     refuseFindings(shapeFindings({ [name]: [fields] }, `/${name}/0`));
     const { ids, clock, domain, store } = this.#context;
     const form = this.kind.complete(fields, { domain: domain(), ids, now: clock.now() });
     const id = String((form as Fields)[key]);
     const lookup = lookupWith(this.#lookup, { kind: name, id });
-    refuseFindings(rowFindings(name, fields, lookup, limitedHints(hintCount)));
+    refuseFindings([
+      ...rowFindings(name, fields, lookup, limitedHints(hintCount)),
+      ...this.#newlyRefused(fields, before),
+    ]);
     admit(id);
     const clash = this.kind.clash(form);
     if (clash !== undefined) throw this.#conflict(clash);
@@ -109,6 +115,12 @@ export class TenantCollection<Row extends object> {
     });
     const written = rows.get(id);
     return written === undefined ? form : this.kind.show(written);
+  }
+
+  #newlyRefused(fields: Fields, before: Fields): Finding[] {
+    const { kind } = this;
+    const known = new Set(kind.refused?.(before).map(({ message }) => message));
+    return (kind.refused?.(fields) ?? []).filter(({ message }) => !known.has(message));
   }
 
   #conflict(message: string): EmulatorError {

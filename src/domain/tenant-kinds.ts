@@ -2,6 +2,7 @@ import { isRecord, type Fields } from "../core/json.ts";
 import type { Collection } from "../store/collection.ts";
 import { pairKey, type Collections } from "../store/collections.ts";
 import type { App, Room, User } from "../store/entities.ts";
+import { appUrlFindings } from "../store/fixtures/app-urls.ts";
 import { completeApp, completeRoom, completeUser } from "../store/fixtures/complete.ts";
 import type { AppInput, RoomInput, TenantRoom, UserInput } from "../store/fixtures/types.ts";
 import type { Apps } from "./apps.ts";
@@ -89,6 +90,7 @@ export function appsKind(rows: Collections, apps: Apps): TenantKind<App, AppInpu
       apps.delete(appId);
     },
     clash: (app) => appClash(rows, app),
+    refused: appUrlFindings,
     patched({ visibility, ...shown }, patch) {
       const unlimited = isRecord(patch["visibility"]) && patch["visibility"]["unlimited"] === true;
       return unlimited ? shown : { ...shown, visibility };

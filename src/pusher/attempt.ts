@@ -1,3 +1,4 @@
+import { withoutCredentials } from "../core/http-url.ts";
 import type { App, Attempt } from "../store/entities.ts";
 import type { PusherContext } from "./context.ts";
 import type { Exchange, UnderWay } from "./sending.ts";
@@ -24,11 +25,6 @@ export class Attempts {
     this.#local = local;
   }
 
-  /** Whether anything could ever be sent to a callback URL: it is one of http or https, or means a receiver in here. */
-  canReach(url: string): boolean {
-    return this.#local(url) !== undefined || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol));
-  }
-
   /** Sends a payload to the URL that an app has now; the attempt is there when it has ended. */
   begin(app: App, payload: object): { readonly exchange: UnderWay; readonly ended: Promise<Attempt> } {
     const at = this.#context.clock.now();
@@ -52,7 +48,7 @@ export class Attempts {
     const { status, error, duration_ms } = attempt;
     const succeeded = isSuccess(attempt);
     this.#context.logger[succeeded ? "info" : "warn"](
-      { app_id, url, status, error, duration_ms },
+      { app_id, url: withoutCredentials(url), status, error, duration_ms },
       succeeded ? "pushed" : "a push failed",
     );
   }

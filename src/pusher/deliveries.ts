@@ -1,3 +1,4 @@
+import { withoutCredentials } from "../core/http-url.ts";
 import type { PushEvent } from "../events/events.ts";
 import type { App, Attempt, Delivery } from "../store/entities.ts";
 import { isSuccess } from "./attempt.ts";
@@ -20,7 +21,7 @@ export class Deliveries {
       app_id: app.app_id,
       event_id: event.event_id,
       type: event.type,
-      url: app.callback.url,
+      url: withoutCredentials(app.callback.url),
       state: "pending",
       created_at: clock.now(),
       payload: envelope(app, event),
@@ -34,7 +35,11 @@ export class Deliveries {
     return store.change(() => {
       const delivery = rows.deliveries.get(deliveryId);
       if (delivery === undefined) return undefined;
-      const { reason, ...rest } = { ...delivery, url, attempts: [...delivery.attempts, attempt] };
+      const { reason, ...rest } = {
+        ...delivery,
+        url: withoutCredentials(url),
+        attempts: [...delivery.attempts, attempt],
+      };
       const noted: Delivery = isSuccess(attempt)
         ? { ...rest, state: "delivered" }
         : { ...rest, ...(reason !== undefined && { reason }) };

@@ -48,11 +48,6 @@ export class Pusher {
     return queue;
   }
 
-  /** Whether anything could ever be sent to a callback URL. Apps may have any text for one; it then fails when tried. */
-  canReach(url: string): boolean {
-    return this.#attempts.canReach(url);
-  }
-
   /**
    * Sends a delivery once more, now, whatever its state; `payload` is sent this once in place of its own. Touches
    * neither the back-off nor the hour.

@@ -73,9 +73,9 @@ export class Sending implements UnderWay, Dispatcher.DispatchHandler {
     this.#breakOff("aborted: broken off");
   }
 
-  /** Nothing could be sent at all. */
-  fail(error: unknown): void {
-    this.#end({ error: explainNetworkError(error) });
+  /** Ends it as failed: nothing could be sent, or no response came. */
+  fail(error: string): void {
+    this.#end({ error });
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -98,7 +98,7 @@ export class Sending implements UnderWay, Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    this.fail(error);
+    this.fail(explainNetworkError(error));
   }
 
   #breakOff(error: string): void {

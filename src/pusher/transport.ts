@@ -1,6 +1,8 @@
 import type { Agent } from "undici";
+import { httpUrlProblem } from "../core/http-url.ts";
 import type { WallClock } from "../core/wall.ts";
 import { hideInterimResponses } from "./interim-responses.ts";
+import { explainNetworkError } from "./network-error.ts";
 import { Sending, type UnderWay } from "./sending.ts";
 
 /** What to send. */
@@ -12,8 +14,6 @@ export interface Outgoing {
   /** How much of the answer to keep, in bytes; 4 KiB when missing. */
   readonly keepBytes?: number;
 }
-
-const headers = { "content-type": "application/json" };
 
 /** Sends JSON to apps: never follows a redirect, waits no longer than it is told, and keeps little of what comes back. */
 export class Transport {
@@ -28,7 +28,7 @@ export class Transport {
     const { timeoutMs, keepBytes = 4096 } = outgoing;
     const sending = new Sending(this.#wall, { timeoutMs, keepBytes });
     this.#dispatch(outgoing, sending).catch((error: unknown) => {
-      sending.fail(error);
+      sending.fail(explainNetworkError(error));
     });
     return sending;
   }
@@ -38,10 +38,32 @@ export class Transport {
   }
 
   async #dispatch({ url, method, payload }: Outgoing, sending: Sending): Promise<void> {
-    const { origin, pathname, search } = new URL(url);
+    const problem = httpUrlProblem(url);
+    if (problem !== undefined) {
+      sending.fail(`invalid_url: ${problem}`);
+      return;
+    }
+    const { origin, pathname, search, username, password } = new URL(url);
+    const headers = { "content-type": "application/json", ...basicCredentials(username, password) };
     const body = JSON.stringify(payload);
     const agent = await (this.#agent ??= openAgent());
     agent.dispatch({ origin, path: pathname + search, method, headers, body }, sending);
+  }
+}
+
+/** The credentials of a URL as a header field, as clients send them (RFC 7617). */
+function basicCredentials(username: string, password: string): { readonly authorization?: string } {
+  if (username === "" && password === "") return {};
+  const credentials = Buffer.from(`${decoded(username)}:${decoded(password)}`);
+  return { authorization: `Basic ${credentials.toString("base64")}` };
+}
+
+/** A part of a URL without its percent-encoding; as it is, where it has none that can be decoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
   }
 }
 

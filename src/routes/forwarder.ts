@@ -1,5 +1,5 @@
+import { forwarderPath } from "../core/http-url.ts";
 import { defineRoute, json, type Route } from "../http/route.ts";
-import { storeEventPath } from "./local-forwarder.ts";
 import type { Services } from "./services.ts";
 
 /** Events kept for apps that fetch them (the document's 主动获取回调消息). */
@@ -17,7 +17,7 @@ export const forwarderRoutes = ({ forwarder }: Services): Route[] => [
   defineRoute({
     operationId: "storeForwarderEvent",
     method: "PUT",
-    path: storeEventPath,
+    path: forwarderPath,
     auth: "app_id",
     handler({ app, body }) {
       forwarder.keep(app, body.token, { ...body.event });

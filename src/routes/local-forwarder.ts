@@ -1,4 +1,5 @@
 import { badRequest } from "../core/errors.ts";
+import { forwarderPath } from "../core/http-url.ts";
 import type { SettingsHolder } from "../core/settings.ts";
 import type { Forwarder } from "../domain/forwarder.ts";
 import type { Tokens } from "../domain/tokens.ts";
@@ -6,9 +7,6 @@ import { checkRequest } from "../http/contract.ts";
 import { errorAnswer } from "../http/envelope.ts";
 import type { LocalReceiver, LocalReceivers } from "../pusher/attempt.ts";
 import type { PushEnvelope } from "../pusher/envelope.ts";
-
-/** Where the platform takes events for apps that fetch them: a callback URL that is just this path means it too. */
-export const storeEventPath = "/api/v1/finchat/privilege-api/forwarder/event";
 
 /**
  * Does what a PUT to the built-in forwarder does, without the way over the network, for callback URLs that are its path
@@ -31,8 +29,8 @@ export function localForwarder(
     }
   };
   return (url) => {
-    if (!url.endsWith(storeEventPath)) return undefined;
-    const server = url.slice(0, -storeEventPath.length);
+    if (!url.endsWith(forwarderPath)) return undefined;
+    const server = url.slice(0, -forwarderPath.length);
     return server === "" || server === ownUrl() ? receive : undefined;
   };
 }

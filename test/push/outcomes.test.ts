@@ -119,16 +119,22 @@ describe("a push fails, and is tried again a second later,", () => {
     expect(await firstAttempt(fx)).toMatchObject(failedOnce({ error }));
   });
 
-  it.each(["nonsense", "http://", "ftp://example.org/callback", "http://[::bad/", "javascript:alert(1)", " "])(
-    "with the callback URL %j",
-    async (url) => {
-      const fx = await runPushed({ url });
-      expect(callbackWarnings(fx)).toMatchObject([{ app_id: smallBot.app_id, url }]);
-      expect(await firstAttempt(fx)).toMatchObject(
-        failedOnce({ error: expect.stringMatching(/^invalid_url: /) as string }),
-      );
-    },
-  );
+  it.each([
+    "nonsense",
+    "http://",
+    "http:example.org",
+    "http://127.0.0.1:0/",
+    "ftp://example.org/callback",
+    "http://[::bad/",
+    "javascript:alert(1)",
+    " ",
+  ])("with the callback URL %j", async (url) => {
+    const fx = await runPushed({ url });
+    expect(callbackWarnings(fx)).toMatchObject([{ app_id: smallBot.app_id, path: "/callback/url" }]);
+    expect(await firstAttempt(fx)).toMatchObject(
+      failedOnce({ error: expect.stringMatching(/^invalid_url: /) as string }),
+    );
+  });
 
   it.each(["", "https://example.org/callback", "/api/v1/finchat/privilege-api/forwarder/event"])(
     "is not foretold of the callback URL %j",
