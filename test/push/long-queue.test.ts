@@ -14,7 +14,9 @@ async function runLongQueue() {
   const { bot, fx } = await runPushedBot(down);
   await fx.say("first");
   await fx.settle();
-  await Promise.all(Array.from({ length: many - 1 }, (_, index) => fx.say(`number ${index}`)));
+  for (let said = 1; said < many; said += 109) {
+    await Promise.all(Array.from({ length: 109 }, (_, index) => fx.say(`number ${said + index}`)));
+  }
   const feed = await followEvents(fx);
   return {
     bot,

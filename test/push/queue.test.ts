@@ -56,7 +56,7 @@ describe("a held queue", () => {
     const wants = { callback: { url: bot.url }, subscriptions: { room_messages: "direct_and_group" as const } };
     const fx = await runPushed({
       url: bot.url,
-      settings: { push: { timeout_ms: 200 } },
+      settings: { push: { timeout_ms: 1000 } },
       tenant: {
         apps: [
           { ...smallBot, name: "Bot", ...wants },
@@ -84,7 +84,7 @@ describe("a held queue", () => {
     expect(await attemptsOf(smallBot.app_id)).toEqual([]);
     await fx.queueDoes("releaseQueue");
     await fx.settle();
-    const error = "timeout: no answer within 200 ms";
+    const error = "timeout: no answer within 1000 ms";
     expect(await attemptsOf(smallBot.app_id)).toMatchObject([{ at: testStart, error }]);
     expect(await fx.queue()).toMatchObject({
       failing_since: testStart + 600_000,
