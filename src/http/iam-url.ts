@@ -2,11 +2,12 @@ import type { IncomingMessage } from "node:http";
 import type { Settings } from "../core/settings.ts";
 
 /**
- * The scheme, host and port under which the IAM is known to whoever sent a request: the setting `iam.public_url`, else
- * those that the request itself came to.
+ * The scheme, host and port under which browsers know the IAM: the setting `iam.public_url`, else those that the request
+ * itself came to.
  */
-export function iamOrigin(request: IncomingMessage, { iam }: Settings): string {
-  return iam.public_url === null ? requestOrigin(request) : iam.public_url.replace(/\/+$/, "");
+export function iamOrigin(request: IncomingMessage, settings: Settings): string {
+  const { public_url: publicUrl } = settings.iam;
+  return publicUrl === null ? requestOrigin(request, settings) : publicUrl.replace(/\/+$/, "");
 }
 
 /**
@@ -19,9 +20,21 @@ export function iamHost(request: IncomingMessage, settings: Settings, ownPort: n
   return `${url.href.replace(/\/$/, "")}/auth`;
 }
 
-/** What the request says it was sent to; the address it arrived at, where that is missing or no host at all. */
-function requestOrigin({ headers: { host = "" }, socket }: IncomingMessage): string {
-  if (/^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`)) return new URL(`http://${host}`).origin;
+/**
+ * The scheme, host and port that a request was sent to, as a trusted proxy tells or the request itself; the address it
+ * arrived at, where that is missing or no host at all.
+ */
+export function requestOrigin({ headers, socket }: IncomingMessage, { iam }: Settings): string {
+  const told = (name: string): string | undefined => (iam.trust_proxy ? firstOf(headers[name]) : undefined);
+  const scheme = told("x-forwarded-proto")?.toLowerCase() === "https" ? "https" : "http";
   const { localFamily, localAddress = "127.0.0.1", localPort = 80 } = socket;
-  return `http://${localFamily === "IPv6" ? `[${localAddress}]` : localAddress}:${localPort}`;
+  const local = `${localFamily === "IPv6" ? `[${localAddress}]` : localAddress}:${localPort}`;
+  const host = [told("x-forwarded-host"), headers.host].find((name) => name !== undefined && isHost(name));
+  return new URL(`${scheme}://${host ?? local}`).origin;
 }
+
+/** The value that the outermost proxy has set, where each has added its own. */
+const firstOf = (header: string | string[] | undefined): string | undefined =>
+  [header].flat()[0]?.split(",", 1)[0]?.trim();
+
+const isHost = (host: string): boolean => /^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`);

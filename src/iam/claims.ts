@@ -22,6 +22,8 @@ export interface Claims {
   readonly fcid?: string;
   readonly name?: string;
   readonly email?: string;
+  /** The session_state again, by the name under which newer clients look for it. */
+  readonly sid?: string;
 }
 
 /** What the tokens of one answer have in common. */
@@ -34,6 +36,7 @@ export interface Issue {
   readonly lifetimeSeconds: number;
   /** The scope as it was asked for. */
   readonly scope: string;
+  readonly isPublicClient: boolean;
 }
 
 /** Seconds since the epoch, as tokens count time. */
@@ -48,6 +51,7 @@ export const accessClaims = (jti: string, issue: Issue): Claims => ({
   acr: issue.grant.acr,
   scope: grantedScope(issue.scope),
   ...profileOf(issue),
+  ...sidOf(issue),
 });
 
 /** The claims of an ID token. */
@@ -59,6 +63,7 @@ export const idClaims = (jti: string, issue: Issue): Claims => ({
   ...sessionOf(issue),
   acr: issue.grant.acr,
   ...profileOf(issue),
+  ...sidOf(issue),
 });
 
 /** The claims of a refresh token, which no app is meant to read. */
@@ -71,6 +76,7 @@ export const refreshClaims = (jti: string, issue: Issue): Claims => ({
   ...sessionOf(issue),
   auth_time: 0,
   scope: grantedScope(issue.grant.scope),
+  ...sidOf(issue),
 });
 
 /** The answer of userinfo: what the granted scope lets an app know of a user. A claim without a value is left out. */
@@ -100,6 +106,9 @@ const sessionOf = ({ grant }: Issue) => ({
   auth_time: seconds(grant.auth_time),
   session_state: grant.session_state,
 });
+
+/** Pages alone need it: keycloak-js 26 asks the session status with it, and no token of the samples has it. */
+const sidOf = ({ grant, isPublicClient }: Issue) => (isPublicClient ? { sid: grant.session_state } : {});
 
 const profileOf = ({ user, scope }: Issue) => ({
   ...(hasScope(scope, "profile") &&

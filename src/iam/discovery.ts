@@ -5,18 +5,28 @@ import { knownScopes } from "./scopes.ts";
 
 const clientAuthentication = ["client_secret_basic", "client_secret_post"];
 
-/** OpenID Connect provider metadata, for clients that find everything from the issuer. */
-export function discoveryDocument(issuer: string): object {
-  const endpoint = `${issuer}/protocol/openid-connect`;
+/** The realm's address as browsers know it (the issuer), and as the request at hand has reached it. */
+export interface RealmUrls {
+  readonly issuer: string;
+  readonly realmUrl: string;
+}
+
+/**
+ * OpenID Connect provider metadata, for clients that find everything from the issuer. A client calls what it calls by
+ * itself where it has found this document; browsers may know the IAM by another address.
+ */
+export function discoveryDocument({ issuer, realmUrl }: RealmUrls): object {
+  const [forBrowsers, forClients] = [issuer, realmUrl].map((url) => `${url}/protocol/openid-connect`);
   return {
     issuer,
-    authorization_endpoint: `${endpoint}/auth`,
-    token_endpoint: `${endpoint}/token`,
-    introspection_endpoint: `${endpoint}/token/introspect`,
-    userinfo_endpoint: `${endpoint}/userinfo`,
-    end_session_endpoint: `${endpoint}/logout`,
-    revocation_endpoint: `${endpoint}/revoke`,
-    jwks_uri: `${endpoint}/certs`,
+    authorization_endpoint: `${forBrowsers}/auth`,
+    token_endpoint: `${forClients}/token`,
+    introspection_endpoint: `${forClients}/token/introspect`,
+    userinfo_endpoint: `${forClients}/userinfo`,
+    end_session_endpoint: `${forBrowsers}/logout`,
+    revocation_endpoint: `${forClients}/revoke`,
+    jwks_uri: `${forClients}/certs`,
+    check_session_iframe: `${forBrowsers}/login-status-iframe.html`,
     grant_types_supported: [...grantTypes.keys()],
     response_types_supported: ["code"],
     response_modes_supported: responseModes,
@@ -32,3 +42,12 @@ export function discoveryDocument(issuer: string): object {
     request_uri_parameter_supported: false,
   };
 }
+
+/** The description of the realm that Keycloak's older adapters read: its public key and where its services are. */
+export const realmDescription = ({ issuer, realmUrl }: RealmUrls, publicKey: string): object => ({
+  realm: "master",
+  public_key: publicKey,
+  "token-service": `${realmUrl}/protocol/openid-connect`,
+  "account-service": `${issuer}/account`,
+  "tokens-not-before": 0,
+});

@@ -1,5 +1,5 @@
 import { OAuthError } from "../core/errors.ts";
-import type { App } from "../store/entities.ts";
+import type { App, User } from "../store/entities.ts";
 import { userClaims } from "./claims.ts";
 import type { Clients } from "./clients.ts";
 import type { Grants } from "./grants.ts";
@@ -18,10 +18,25 @@ export class Inspection {
   }
 
   /**
-   * Who signed in (获取用户信息). `named` is told which client the token is for, as soon as that is known.
+   * Tells who signed in (获取用户信息). `named` is told which client the token is for, as soon as that is known.
    * @throws OAuthError 401 invalid_token, or invalid_request where there is no token
    */
   async userinfo(token: string | undefined, named: (app: App) => void): Promise<Record<string, string>> {
+    const { user, scope } = await this.#bearer(token, named);
+    return userClaims(user, scope);
+  }
+
+  /**
+   * Describes the account of whoever signed in, in the form of Keycloak's account service.
+   * @throws OAuthError as `userinfo` does
+   */
+  async account(token: string | undefined, named: (app: App) => void): Promise<object> {
+    const { user } = await this.#bearer(token, named);
+    const { account: username, name: firstName, email } = user;
+    return { username, firstName, lastName: "", email, emailVerified: false, attributes: { fcid: [user.fcid] } };
+  }
+
+  async #bearer(token: string | undefined, named: (app: App) => void): Promise<{ user: User; scope: string }> {
     if (token === undefined) throw refusedToken("invalid_request", "Token not provided");
     const known = await this.#tokens.readAccess(token);
     const client = this.#clients.find(known?.claims.azp ?? null);
@@ -34,7 +49,7 @@ export class Inspection {
     }
     const user = this.#tokens.userOf(known.grant);
     if (user === undefined) throw refusedToken("invalid_token", "User not found");
-    return userClaims(user, known.claims.scope ?? "");
+    return { user, scope: known.claims.scope ?? "" };
   }
 
   /** The claims of a live access or refresh token; of any other only that it is not live. */

@@ -1,3 +1,4 @@
+import { createPublicKey, type JsonWebKey } from "node:crypto";
 import type { IamAlgorithm, IamKey } from "../store/entities.ts";
 import type { IamContext } from "./context.ts";
 
@@ -41,6 +42,15 @@ export class Keys {
       ({ listed_until: until }) => until === undefined || now < until,
     );
     return { keys: listed.map(publicPart).reverse() };
+  }
+
+  /** The public key that signs now, as the base64 of its SubjectPublicKeyInfo. */
+  async publicKey(): Promise<string> {
+    const { jwk } = await this.inForce("RS256");
+    const { kty, n, e } = jwk;
+    return createPublicKey({ key: { kty, n, e } as JsonWebKey, format: "jwk" })
+      .export({ format: "der", type: "spki" })
+      .toString("base64");
   }
 
   #newest(alg: IamAlgorithm): IamKey | undefined {

@@ -40,11 +40,12 @@ export class IamTokens {
 
   /** Makes an access token, an ID token and a refresh token; those given before go on. */
   async issue(request: IssueRequest): Promise<TokenAnswer> {
-    const { clock, settings, ids } = this.#context;
+    const { clock, settings, ids, rows } = this.#context;
     const { access_token_lifetime_s: lifetime, refresh_token_lifetime_s: refreshLifetime } = settings.current.iam;
-    const issue: Issue = { ...request, now: clock.now(), lifetimeSeconds: lifetime };
+    const { code, session_state, client_id: clientId } = request.grant;
+    const isPublicClient = rows.apps.get(clientId)?.public_client === true;
+    const issue: Issue = { ...request, now: clock.now(), lifetimeSeconds: lifetime, isPublicClient };
     const [access, id, refresh] = [ids.uuid(), ids.uuid(), ids.uuid()];
-    const { code, session_state } = request.grant;
     this.#keep([
       { jti: access, typ: "Bearer", code, expires_at: (seconds(issue.now) + lifetime) * 1000 },
       { jti: refresh, typ: "Offline", code, expires_at: issue.now + refreshLifetime * 1000 },

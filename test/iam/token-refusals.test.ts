@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sampleApp } from "../support/client.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
-import { basic, codeExchange, codeFor, form, isAlive, tokensFor, webApp } from "./kit.ts";
+import { basic, claimsOf, codeExchange, codeFor, form, isAlive, tokensFor, webApp } from "./kit.ts";
 
 const refuse = (error: string, error_description?: string) =>
   error_description === undefined ? { error } : { error, error_description };
@@ -61,6 +61,8 @@ describe("a client", () => {
     const answer = await sign(fx, {}, named);
     expect(answer).toMatchObject({ status: 200 });
     const { access_token, refresh_token } = answer.body as { access_token: string; refresh_token: string };
+    const { session_state: sid } = claimsOf(access_token);
+    for (const token of [access_token, refresh_token]) expect(claimsOf(token)).toMatchObject({ sid });
     expect(await sign(fx, basic(webApp.client_id, "ignored"))).toMatchObject({ status: 200 });
     expect(await sign(fx, {})).toMatchObject({ status: 401, body: refuse("invalid_client", badClient) });
     await fx.call("iamToken", form({ ...refreshWith(refresh_token), ...named }, {}), 200);

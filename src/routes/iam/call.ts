@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Settings } from "../../core/settings.ts";
 import { allowOrigins } from "../../http/cors.ts";
-import { iamOrigin } from "../../http/iam-url.ts";
+import { bearerToken } from "../../http/doors.ts";
+import { iamOrigin, requestOrigin } from "../../http/iam-url.ts";
 import { defineRoute, type Answer, type Call, type OperationId, type Route } from "../../http/route.ts";
 import { realmPath } from "../../iam/issuer.ts";
 import { originsOf } from "../../iam/redirect-uris.ts";
@@ -15,8 +16,10 @@ export interface IamCall {
   /** Those of the form where the call has one, else of the query. */
   readonly parameters: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
-  /** The issuer as whoever calls knows it. */
+  /** The issuer: the realm's address as browsers know it. */
   readonly issuer: string;
+  /** The realm's address as this call has reached it. */
+  readonly realmUrl: string;
   /** Lets the pages of an app read the answer. */
   readonly allow: (app: App) => void;
 }
@@ -45,6 +48,10 @@ export function iamRoute(
   });
 }
 
+/** The access token that a call brings, in the header or, of a form, its field. */
+export const bearerOf = ({ headers, parameters }: IamCall): string | undefined =>
+  bearerToken(headers.authorization) ?? parameters.get("access_token") ?? undefined;
+
 /** Answers JSON that no cache may keep. */
 export const secretJson = (body: unknown): Answer => ({
   status: 200,
@@ -58,6 +65,7 @@ function iamCall({ request, response, body }: Call, method: "GET" | "POST", sett
     parameters: method === "POST" ? form : new URLSearchParams(request.url.split("?", 2)[1]),
     headers: request.headers,
     issuer: iamOrigin(request, settings) + realmPath,
+    realmUrl: requestOrigin(request, settings) + realmPath,
     allow(app) {
       allowOrigins(request, response, originsOf(app.redirect_uris));
     },

@@ -4,12 +4,14 @@ import type { IamCall } from "./call.ts";
 
 /**
  * The cookies of the IAM, by Keycloak's names: `session` is the browser's proof of who signed in, `status` tells the status
- * page, whose script reads it, which session that is, `form` that a form was made for this browser.
+ * page, whose script reads it, which session that is, `form` that a form was made for this browser, `test` that the browser
+ * keeps cookies in the frames of apps.
  */
 export const cookieNames = {
   session: "KEYCLOAK_IDENTITY",
   status: "KEYCLOAK_SESSION",
   form: "AUTH_SESSION_ID",
+  test: "KEYCLOAK_3P_COOKIE",
 } as const;
 
 type Origin = Pick<IamCall, "issuer">;
@@ -44,6 +46,14 @@ export const forgottenSession = (origin: Origin): string[] => [
 
 /** The cookie that ties forms to a browser. */
 export const formCookie = (origin: Origin, token: string): string => setCookie(origin, cookieNames.form, token, {});
+
+/** The cookie that shows if the browser keeps cookies in a frame. */
+export const testCookie = (origin: Origin): string =>
+  setCookie(origin, cookieNames.test, "supported", anywhere(origin));
+
+/** The end of the test. */
+export const forgottenTestCookie = (origin: Origin): string =>
+  setCookie(origin, cookieNames.test, undefined, anywhere(origin));
 
 /** Frames in pages of other sites get a cookie only when it is secure, which takes https. */
 const anywhere = ({ issuer }: Origin): { anywhere: boolean } => ({ anywhere: issuer.startsWith("https:") });

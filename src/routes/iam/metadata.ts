@@ -1,5 +1,5 @@
 import type { Answer, Route } from "../../http/route.ts";
-import { discoveryDocument } from "../../iam/discovery.ts";
+import { discoveryDocument, realmDescription } from "../../iam/discovery.ts";
 import type { Services } from "../services.ts";
 import { iamRoute } from "./call.ts";
 
@@ -9,7 +9,13 @@ export const metadataRoutes = (services: Services): Route[] => [
     operationId: "iamDiscovery",
     method: "GET",
     path: "/.well-known/openid-configuration",
-    handler: ({ issuer }) => publicJson(discoveryDocument(issuer)),
+    handler: (call) => publicJson(discoveryDocument(call)),
+  }),
+  iamRoute(services, {
+    operationId: "iamRealm",
+    method: "GET",
+    path: "",
+    handler: async (call) => publicJson(realmDescription(call, await services.iam.keys.publicKey())),
   }),
   iamRoute(services, {
     operationId: "iamCerts",

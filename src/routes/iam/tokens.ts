@@ -2,15 +2,14 @@ import { OAuthError } from "../../core/errors.ts";
 import type { Route } from "../../http/route.ts";
 import type { App } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
-import { iamRoute, secretJson, type IamCall } from "./call.ts";
+import { bearerOf, iamRoute, secretJson, type IamCall } from "./call.ts";
 
 /** Getting tokens (获取access_token, 刷新access_token), and what they are worth. */
 export function tokenRoutes(services: Services): Route[] {
   const { iam } = services;
   const client = ({ headers, parameters, allow }: IamCall): App =>
     iam.clients.authenticate(headers.authorization, parameters, allow);
-  const userinfo = async ({ headers, parameters, allow }: IamCall) =>
-    secretJson(await iam.inspection.userinfo(bearerToken(headers.authorization, parameters), allow));
+  const userinfo = async (call: IamCall) => secretJson(await iam.inspection.userinfo(bearerOf(call), call.allow));
   return [
     iamRoute(services, {
       operationId: "iamToken",
@@ -58,9 +57,4 @@ function tokenIn({ parameters }: IamCall): string {
   const token = parameters.get("token");
   if (token === null || token === "") throw new OAuthError("invalid_request", "Token not provided");
   return token;
-}
-
-/** The access token, from the header or, of a form, its field. */
-function bearerToken(authorization: string | undefined, form: URLSearchParams): string | undefined {
-  return /^bearer +(\S+) *$/i.exec(authorization ?? "")?.[1] ?? form.get("access_token") ?? undefined;
 }
