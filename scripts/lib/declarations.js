@@ -30,6 +30,7 @@ export declare const operations: Readonly<Record<string, Operation>>;
 import type { ValidateFunction } from "ajv";
 import type { components as Fixtures } from "./fixtures.d.ts";
 import type { components as Platform } from "./platform.d.ts";
+import type { components as Rows } from "./rows.d.ts";
 
 /**
  * The checks of an operation's request. An unknown field is an error with the keyword additionalProperties. Path, query
@@ -52,6 +53,10 @@ export declare const contents: Readonly<Record<string, ValidateFunction<{ msgtyp
 export declare const platform: { readonly [Name in RuntimeComponents]: ValidateFunction<Platform["schemas"][Name]> };
 /** What fixtures hold: the whole tenant, and each kind of thing in it. */
 export declare const fixtures: { readonly [Name in keyof Fixtures["schemas"]]: ValidateFunction<Fixtures["schemas"][Name]> };
+/** The rows of the state, by the name of their collection. */
+export declare const rows: { readonly [Name in Lowercase<keyof Rows["schemas"]> & keyof Rows["schemas"]]: ValidateFunction<Rows["schemas"][Name]> };
+/** What a snapshot holds beside rows and media. */
+export declare const snapshot: { readonly SnapshotHead: ValidateFunction<Rows["schemas"]["SnapshotHead"]> };
 `,
   "answers.d.ts": `
 import type { ValidateFunction } from "ajv";

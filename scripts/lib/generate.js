@@ -17,6 +17,9 @@ import {
 
 /** @import { Document } from "./documents.js" */
 
+/** The schemas of the state's rows. */
+export const rowSchemas = "src/store/rows.schema.yaml";
+
 /** Components of the platform's document that the emulator checks apart from requests: what bots answer, and cards. */
 const runtimeComponents = ["SearchAnswer", "CuiInfo"];
 
@@ -29,6 +32,7 @@ export async function generate() {
   const platform = readDocument("platform", "openapi.yaml");
   const control = readDocument("control", "control.openapi.yaml");
   const fixtures = readSchema("fixtures", "fixtures/schema.json", "Tenant");
+  const rows = readDocument("rows", rowSchemas);
   const settings = settingsTable(fixtures.content.components.schemas);
   const { version } = /** @type {{ version: string }} */ (readYaml("package.json").content);
   const runtime = runtimeComponents.map((name) => JSON.stringify(name)).join(" | ");
@@ -39,6 +43,7 @@ export async function generate() {
     "control.d.ts": await typesOf(control),
     "fixtures.d.ts": await typesOf(fixtures),
     "tenant.d.ts": await typesOf(fixtures, { completed: true }),
+    "rows.d.ts": await typesOf(rows, { completed: true, immutable: true }),
     "operations.js": constants({ operations: operationTable([platform, control]) }),
     "fields.js": constants({ fields: fieldTable(fixtures.content.components.schemas) }),
     "settings.js": constants({ settings, settingsDefaults: settingsDefaults(settings) }),
@@ -46,7 +51,7 @@ export async function generate() {
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
     "fidelity.js": constants({ fidelity: Object.values(readFidelity()).flat() }),
     "version.js": constants({ version }),
-    ...(await runtimeValidators(platform, control, fixtures)),
+    ...(await runtimeValidators({ platform, control, fixtures, rows })),
     "answers.js": await answerModule(platform, control),
   };
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`src/generated/${name}`, `${text.trim()}\n`]));
@@ -54,12 +59,10 @@ export async function generate() {
 
 /**
  * What the emulator checks while it runs: a file of validators a document, and the tables that lead to them.
- * @param {Document} platform
- * @param {Document} control
- * @param {Document} fixtures
+ * @param {Record<"platform" | "control" | "fixtures" | "rows", Document>} documents
  * @returns {Promise<Record<string, string>>} by the name of the file
  */
-async function runtimeValidators(platform, control, fixtures) {
+async function runtimeValidators({ platform, control, fixtures, rows }) {
   const contents = contentComponents(platform);
   return validatorFiles({
     platform: [
@@ -80,8 +83,21 @@ async function runtimeValidators(platform, control, fixtures) {
         fixtures: componentValidators(validators, fixtures, Object.keys(fixtures.content.components.schemas)),
       }),
     ],
+    rows: [
+      rows,
+      (validators) => ({
+        rows: componentValidators(validators, rows, collectionsIn(rows), "completed"),
+        snapshot: componentValidators(validators, rows, ["SnapshotHead"]),
+      }),
+    ],
   });
 }
+
+/**
+ * The components that are named after collections, as the document of rows spells them.
+ * @param {Document} rows
+ */
+const collectionsIn = (rows) => Object.keys(rows.content.components.schemas).filter((name) => /^[a-z_]+$/.test(name));
 
 /**
  * What tests hold answers against; the emulator never imports it.

@@ -11,7 +11,14 @@ const tools = ["package.json", "package-lock.json", "scripts/lib"];
 /** @type {Step} */
 const generation = {
   stamp: "src/generated/.stamp",
-  inputs: [...tools, "openapi.yaml", "control.openapi.yaml", "fixtures", "docs/fidelity.yaml"],
+  inputs: [
+    ...tools,
+    "openapi.yaml",
+    "control.openapi.yaml",
+    "fixtures",
+    "src/store/rows.schema.yaml",
+    "docs/fidelity.yaml",
+  ],
   make: async () => (await import("./generate.js")).generate(),
 };
 

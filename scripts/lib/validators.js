@@ -12,21 +12,28 @@ import { closed } from "./schemas.js";
 
 /** @typedef {{ [name: string]: string | Table }} Table validators by name, each as the expression that stands for it */
 
+/** @typedef {typeof kinds[number]} Kind a compiler of {@link Validators} */
+const kinds = /** @type {const} */ (["json", "completed", "text"]);
+
 const parameterPlaces = /** @type {const} */ (["path", "query", "header"]);
 
 /**
- * Validators compiled ahead of time. There are two compilers: what comes as text (parameters, forms) is coerced to the
- * type that the schema names and completed with its defaults; JSON is taken as it is.
+ * Validators compiled ahead of time. There are three compilers: what comes as text (parameters, forms) is coerced to the
+ * type that the schema names and completed with its defaults; JSON is taken as it is, or completed with its defaults.
  */
 export class Validators {
   /** @readonly */
-  #compilers = { json: compiler({}), text: compiler({ coerceTypes: "array", useDefaults: true }) };
+  #compilers = {
+    json: compiler({}),
+    completed: compiler({ useDefaults: true }),
+    text: compiler({ coerceTypes: "array", useDefaults: true }),
+  };
   /**
    * What was compiled, by its schema: many operations answer alike.
    * @readonly
-   * @type {Record<"json" | "text", Map<string, string>>}
+   * @type {Record<Kind, Map<string, string>>}
    */
-  #names = { json: new Map(), text: new Map() };
+  #names = { json: new Map(), completed: new Map(), text: new Map() };
 
   /**
    * Makes a document's components known, so that schemas can refer to them.
@@ -42,7 +49,7 @@ export class Validators {
 
   /**
    * @param {Schema} schema as {@link closed} gives it
-   * @param {{ name: string, place: string, kind?: "json" | "text" }} options `name` must be an identifier of its own
+   * @param {{ name: string, place: string, kind?: Kind }} options `name` must be an identifier of its own
    * @returns {string} the validator as a {@link Table} holds it, the same one for the same schema
    * @throws {BrokenInput} when the schema does not compile
    */
@@ -68,7 +75,7 @@ export class Validators {
    */
   async module(tables, format = "esm") {
     const sources = new Map(
-      /** @type {const} */ (["json", "text"]).map((kind) => {
+      kinds.map((kind) => {
         const names = Object.fromEntries([...this.#names[kind].values()].map((name) => [name, name]));
         return [kind, standaloneCode.default(this.#compilers[kind], names)];
       }),
@@ -145,14 +152,16 @@ export function answerValidators(validators, document) {
  * @param {Validators} validators
  * @param {Document} document
  * @param {Iterable<string>} names
+ * @param {Kind} [kind]
  * @returns {Record<string, string>}
  */
-export function componentValidators(validators, document, names) {
+export function componentValidators(validators, document, names, kind = "json") {
   return Object.fromEntries(
     [...names].map((name) => {
       if (!(name in document.content.components.schemas)) throw new BrokenInput(document.file, `no component ${name}`);
       const schema = { $ref: `${document.name}#/$defs/${name}` };
-      return [name, validators.add(schema, { name: `${document.name}_${name}`, place: `${document.file} ${name}` })];
+      const place = `${document.file} ${name}`;
+      return [name, validators.add(schema, { name: `${document.name}_${name}`, place, kind })];
     }),
   );
 }

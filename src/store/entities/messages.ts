@@ -55,6 +55,8 @@ export interface Media {
   readonly media_id: string;
   /** As it was uploaded with. */
   readonly content_type: string;
-  /** Where the bytes lie, for those of the fixtures; the others lie in the media folder. */
+  /** The path of the bytes, for those of the fixtures; the others lie in the media folder. */
   readonly file?: string;
+  /** The name of the file in the media folder; missing for those of the fixtures, and of earlier versions. */
+  readonly stored?: string;
 }
