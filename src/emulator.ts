@@ -175,9 +175,10 @@ export class Emulator {
 
   /** Back to the tenant as it was loaded; clock, seed and settings as they were at the start. */
   async reset(): Promise<void> {
-    this.#faultRandom.restore(undefined);
-    this.#journal.clear();
-    await this.#state.reset(this.#tenant, this.#settingsAtStart());
+    await this.#state.reset(this.#tenant, this.#settingsAtStart(), () => {
+      this.#faultRandom.restore(undefined);
+      this.#journal.clear();
+    });
   }
 
   /** Stops for good because changes can no longer be saved. */
@@ -240,6 +241,7 @@ export class Emulator {
       media: this.#media,
       pusher: this.#pusher,
       logger: this.#options.logger,
+      wall: wallClock,
     };
   }
 
@@ -269,7 +271,7 @@ export class Emulator {
       reset: () => this.reset(),
       iamPort: () => (this.#iamServer?.address() as AddressInfo | null | undefined)?.port,
       exportState: (withMedia) => this.#state.export(withMedia),
-      importState: (snapshot) => this.#state.import(snapshot),
+      importState: (snapshot, warn) => this.#state.import(snapshot, warn),
     });
   }
 }

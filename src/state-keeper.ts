@@ -1,22 +1,23 @@
 import type { ClockState, EmulatorClock } from "./core/clock.ts";
-import { EmulatorError } from "./core/errors.ts";
 import type { Ids } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
+import { Pacer } from "./core/pacer.ts";
 import type { Random } from "./core/random.ts";
 import type { Settings, SettingsHolder } from "./core/settings.ts";
+import type { WallClock } from "./core/wall.ts";
 import type { MediaLibrary } from "./domain/media.ts";
-import { snapshotSettings, withoutDoors } from "./domain/tenant-settings.ts";
+import { checkDefaultUser, snapshotSettings, withoutDoors } from "./domain/tenant-settings.ts";
 import type { Bus } from "./events/bus.ts";
 import type { Pusher } from "./pusher/pusher.ts";
+import { readSnapshot } from "./snapshot/read-snapshot.ts";
+import { snapshotText } from "./snapshot/write-snapshot.ts";
 import { appUrlFindings } from "./store/fixtures/app-urls.ts";
 import { completeTenant } from "./store/fixtures/complete.ts";
+import type { Finding } from "./store/fixtures/problems.ts";
 import type { TenantInput } from "./store/fixtures/types.ts";
-import { stateVersion } from "./store/migrations.ts";
 import type { Persistence } from "./store/persistence.ts";
-import type { Media } from "./store/entities.ts";
 import { plant } from "./store/plant.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
-import { checkedSnapshot, type Snapshot } from "./store/snapshot.ts";
 import type { ChangeSet, Store } from "./store/store.ts";
 
 /** What the state of an emulator consists of, and who must know when all of it becomes another. */
@@ -31,7 +32,11 @@ export interface StateParts {
   readonly pusher: Pusher;
   readonly persistence: Persistence;
   readonly logger: Logger;
+  readonly wall: WallClock;
 }
+
+/** How large a row of a snapshot may be, in bytes, where no setting allows larger bodies. */
+const smallestRowLimit = 4 * 1024 * 1024;
 
 /** The state as a whole: taken from the disk or the tenant, written down as it changes, put back, given out. */
 export class StateKeeper {
@@ -39,6 +44,7 @@ export class StateKeeper {
   readonly #clockAtStart: ClockState;
   #domain = "";
   #isPlanting = false;
+  #replacing: Promise<void> = Promise.resolve();
 
   constructor(parts: StateParts, clockAtStart: ClockState) {
     this.#parts = parts;
@@ -100,59 +106,67 @@ export class StateKeeper {
     pusher.resume();
   }
 
-  /** Back to the tenant, the clock and settings to their start. The IAM's keys stay, and so does the count of the feed. */
-  async reset(tenant: TenantInput, settingsAtStart: Settings): Promise<void> {
-    const { store, random, clock, pusher, settings } = this.#parts;
-    pusher.halt();
-    settings.restart(settingsAtStart);
-    await clock.restore(this.#clockAtStart);
-    const { seq } = store.counters;
-    const keys = [...store.collections.iam_keys.rows()];
-    store.restore({ counters: { last: 0, position: 0, seq }, collections: { iam_keys: keys } });
-    random.restore(undefined);
-    this.#plant(tenant);
-    await this.#becameAnother();
+  /**
+   * Back to the tenant, the clock and settings to their start, and what `also` resets. The IAM's keys stay, and so does the
+   * count of the feed.
+   */
+  async reset(tenant: TenantInput, settingsAtStart: Settings, also: () => void): Promise<void> {
+    const { store, random, settings } = this.#parts;
+    await this.#replaceState(this.#clockAtStart, () => {
+      const { seq } = store.counters;
+      const keys = [...store.collections.iam_keys.rows()];
+      settings.restart(settingsAtStart);
+      store.restore({ counters: { last: 0, position: 0, seq }, collections: { iam_keys: keys } });
+      random.restore(undefined);
+      this.#plant(tenant);
+      also();
+    });
+    this.#warnOfUrls();
   }
 
   /**
-   * Everything, in a form that another emulator takes back; with the bytes of media unless told otherwise. The doors are
-   * this emulator's own.
+   * Everything as of the moment at which reading begins, as JSON that another emulator takes back; with the bytes of media
+   * unless told otherwise. Settings of access control are this emulator's own.
    */
-  async export(withMedia: boolean): Promise<Snapshot> {
+  async *export(withMedia: boolean): AsyncGenerator<string> {
+    const { media } = this.#parts;
     const { settings = {}, ...state } = this.#state();
     const changed = withoutDoors(settings);
-    const { rows, bytes } = await this.#parts.media.export(withMedia);
-    return {
-      version: stateVersion,
-      ...state,
-      ...(Object.keys(changed).length > 0 && { settings: changed }),
-      collections: { ...state.collections, media: rows },
-      ...(withMedia && { media: bytes }),
-    };
+    const release = media.hold();
+    try {
+      yield* snapshotText(
+        { ...state, ...(Object.keys(changed).length > 0 && { settings: changed }) },
+        withMedia ? (row) => media.pathOf(row) : undefined,
+      );
+    } finally {
+      release();
+    }
   }
 
   /**
-   * Puts a snapshot in place of everything.
-   * @throws EmulatorError EMULATOR_BAD_REQUEST when it is none, and nothing has changed
+   * Reads a snapshot and puts it in place of everything. Nothing changes before it has been read and checked whole; `warn`
+   * is told what is accepted, but hardly meant.
+   * @throws EmulatorError EMULATOR_BAD_REQUEST when it cannot be used
    */
-  async import(snapshot: unknown): Promise<void> {
-    const { media: bytes = {}, ...state } = checkedSnapshot(snapshot);
-    const { store, clock, pusher, media, settings } = this.#parts;
-    const nextSettings = snapshotSettings({ settings }, state.settings);
-    const files = await media.import((state.collections["media"] ?? []) as Media[], bytes);
-    const seq = Math.max(store.counters.seq, state.counters.seq);
-    const before = store.snapshot();
+  async import(source: AsyncIterable<Buffer>, warn: (message: string) => void): Promise<void> {
+    const { store, settings, media, wall } = this.#parts;
+    const rowBytes = Math.max(smallestRowLimit, 2 * settings.current.limits.body_bytes);
+    const staged = await readSnapshot(source, { media, pacer: new Pacer(wall), rowBytes });
     try {
-      store.restore({ counters: { ...state.counters, seq }, collections: { ...state.collections, media: files } });
+      checkDefaultUser(snapshotSettings({ settings }, staged.settings), staged.store.collections, "/settings");
+      for (const { app_id, path, message } of urlFindings(staged.store)) {
+        warn(`app ${app_id}: ${path}: ${message}; what is sent there fails`);
+      }
+      await this.#replaceState(staged.clock, () => {
+        settings.replace(snapshotSettings({ settings }, staged.settings));
+        staged.media.keepFor(staged.store, store);
+        store.adopt(staged.store);
+        this.#takeSurroundings(staged);
+      });
     } catch (error) {
-      store.restore(before);
-      throw new EmulatorError("EMULATOR_BAD_REQUEST", `the snapshot is not whole: ${(error as Error).message}`);
+      staged.media.discard();
+      throw error;
     }
-    pusher.halt();
-    settings.replace(nextSettings);
-    await clock.restore(state.clock);
-    this.#takeSurroundings(state);
-    await this.#becameAnother();
   }
 
   /** The rows of a tenant are written down with the state as a whole, not as changes of what was there before. */
@@ -167,24 +181,31 @@ export class StateKeeper {
 
   #warnOfUrls(): void {
     const { store, logger } = this.#parts;
-    for (const app of store.collections.apps.rows()) {
-      const { app_id } = app;
-      for (const { path, message } of appUrlFindings(app)) {
-        logger.warn({ app_id, path }, `app ${app_id}: ${path}: ${message}; what is sent there fails`);
-      }
+    for (const { app_id, path, message } of urlFindings(store)) {
+      logger.warn({ app_id, path }, `app ${app_id}: ${path}: ${message}; what is sent there fails`);
     }
   }
 
-  async #becameAnother(): Promise<void> {
-    const { persistence, pusher, store, bus, media } = this.#parts;
-    const written = persistence.replace(() => this.#state());
-    this.#warnOfUrls();
-    pusher.resume();
-    store.change(() => {
-      bus.publish({ kind: "state" });
+  /** Puts another state in place of this one, in one step; one after another where several are to come. */
+  async #replaceState(clockState: ClockState, put: () => void): Promise<void> {
+    const { persistence, clock, pusher, store, bus, media } = this.#parts;
+    const replacing = this.#replacing.then(async () => {
+      let written: Promise<void> | undefined;
+      pusher.halt();
+      await clock.restore(clockState, () => {
+        pusher.halt();
+        put();
+        written = persistence.replace(() => this.#state());
+        pusher.resume();
+        store.change(() => {
+          bus.publish({ kind: "state" });
+        });
+      });
+      await written;
+      await media.sweep();
     });
-    await written;
-    await media.sweep();
+    this.#replacing = replacing.catch(() => undefined);
+    await replacing;
   }
 
   #record(change: ChangeSet): void {
@@ -216,5 +237,12 @@ export class StateKeeper {
 
   #state(): FoldedState {
     return { ...this.#surroundings(), ...this.#parts.store.snapshot() };
+  }
+}
+
+/** The URLs of apps that nothing can be sent to. */
+function* urlFindings({ collections: { apps } }: Store): Generator<Finding & { readonly app_id: string }> {
+  for (const app of apps.rows()) {
+    for (const finding of appUrlFindings(app)) yield { app_id: app.app_id, ...finding };
   }
 }

@@ -24,6 +24,12 @@ export interface Clock {
 /** The last instant that a date can say, ms since the epoch. */
 const lastInstant = 8_640_000_000_000_000;
 
+/** Whether a clock with this state shows a time that a date can say. */
+export function isPossibleClock(state: ClockState): boolean {
+  const now = instantOf(state);
+  return now >= 0 && now <= lastInstant;
+}
+
 /** Node cannot wait longer than this in one timer. */
 const longestWaitMs = 2 ** 31 - 1;
 
@@ -122,12 +128,17 @@ export class EmulatorClock implements Clock {
     });
   }
 
-  /** Takes over a kept state and forgets every timer: whoever set one sets it anew. */
-  async restore(state: ClockState): Promise<void> {
+  /**
+   * Takes over a kept state and forgets every timer: whoever set one sets it anew. `replace` is called when the time is the
+   * new one and before anybody is told, for all that changes together with it.
+   */
+  async restore(state: ClockState, replace: () => void = () => undefined): Promise<void> {
     this.#timers.clear();
     await this.#inTurn(() => {
       this.#timers.clear();
-      this.#standAt(instantOf(state), state.mode);
+      this.#setTo(instantOf(state), state.mode);
+      replace();
+      this.#onChange();
       return Promise.resolve();
     });
   }
@@ -166,11 +177,15 @@ export class EmulatorClock implements Clock {
   }
 
   #standAt(now: number, mode: ClockMode): void {
+    this.#setTo(now, mode);
+    this.#onChange();
+  }
+
+  #setTo(now: number, mode: ClockMode): void {
     this.#mode = mode;
     this.#frozenAt = now;
     this.#offset = now - Date.now();
     this.#arm();
-    this.#onChange();
   }
 
   #runDue(): number {

@@ -24,3 +24,21 @@ export function mergePatch(base: unknown, patch: unknown): unknown {
   }
   return merged;
 }
+
+/** How deep lists and objects that somebody sends may be nested. */
+export const maxDepth = 100;
+
+/**
+ * Whether a value is nested at most `depth` levels deep, without fields that reach into the prototypes of objects. Looks at
+ * the value: to search every text before it is parsed would cost as much as to parse it.
+ */
+export function isHarmless(value: unknown, depth = maxDepth): boolean {
+  if (typeof value !== "object" || value === null) return true;
+  if (depth === 0) return false;
+  if (Array.isArray(value)) return value.every((item) => isHarmless(item, depth - 1));
+  for (const [field, inner] of Object.entries(value)) {
+    const reachesOut = field === "constructor" && isRecord(inner) && Object.hasOwn(inner, "prototype");
+    if (field === "__proto__" || reachesOut || !isHarmless(inner, depth - 1)) return false;
+  }
+  return true;
+}

@@ -137,6 +137,17 @@ function concerns({ operation_id, method, path }: Fault, call: FaultyCall): bool
   return path.endsWith("*") ? call.path.startsWith(path.slice(0, -1)) : call.path === path;
 }
 
+/** The reason why a fault could have no effect, or contradicts itself; undefined where it is in order. */
+export function faultProblem(fault: NewFault): string | undefined {
+  try {
+    checkFault(fault);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EmulatorError) return error.message;
+    throw error;
+  }
+}
+
 function checkFault(fault: NewFault): void {
   const given = effects.filter((effect) => fault[effect] !== undefined);
   if (fault.room_id !== undefined || fault.fcid !== undefined) checkTargetFault(fault, given);

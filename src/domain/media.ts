@@ -1,9 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { badRequest, tooLarge } from "../core/errors.ts";
 import { pairKey } from "../store/collections.ts";
 import type { Media } from "../store/entities.ts";
-import { TooManyBytes, type MediaFiles } from "../store/media-files.ts";
+import { TooManyBytes, type MediaFiles, type ReceivedFile } from "../store/media-files.ts";
 import type { DomainContext } from "./context.ts";
 
 /** What an upload is without a Content-Type, and what is served in place of one that no header could hold. */
@@ -34,8 +33,8 @@ export class MediaLibrary {
     const { store, rows, ids, settings, domain } = this.#context;
     const limit = settings.current.limits.media_bytes;
     if (length > limit) throw tooLarge(limit);
-    const row = { server_name: domain(), media_id: ids.mediaId(domain()), content_type: asType(type) };
-    const received = await this.#files.receive(row, source, limit).catch((error: unknown) => {
+    const bytes = source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+    const received = await this.#files.receive(bytes, limit).catch((error: unknown) => {
       throw error instanceof TooManyBytes ? tooLarge(limit) : error;
     });
     if (received.size === 0) {
@@ -43,40 +42,32 @@ export class MediaLibrary {
       throw badRequest([{ in: "body", path: "", message: "must not be empty" }]);
     }
     return store.change(() => {
-      received.keep();
+      const server_name = domain();
+      const row = {
+        server_name,
+        media_id: ids.mediaId(server_name),
+        content_type: asType(type),
+        stored: received.name,
+      };
       rows.media.put(row);
+      received.keep();
       return row;
     });
   }
 
-  /** Every file apart from this machine: its row without a path and, if asked for, its bytes as base64 by server name and id. */
-  async export(withBytes: boolean): Promise<{ rows: Media[]; bytes: Record<string, string> }> {
-    const rows: Media[] = [];
-    const bytes: Record<string, string> = {};
-    for (const row of this.#context.rows.media.rows()) {
-      const path = withBytes ? this.#files.pathOf(row) : undefined;
-      if (path !== undefined) bytes[bytesKey(row)] = await readFile(path, "base64");
-      rows.push(withoutPath(row));
-    }
-    return { rows, bytes };
+  /** Receives the bytes of a file that is not part of the state yet. */
+  async receive(source: AsyncIterable<Buffer>): Promise<ReceivedFile> {
+    return this.#files.receive(source, Number.POSITIVE_INFINITY);
   }
 
-  /**
-   * Keeps the bytes that `export` gave; the rows as they are with their bytes kept here. Where a snapshot has no bytes, a
-   * file of the fixtures goes on being read; a path that a snapshot holds never is.
-   */
-  async import(rows: readonly Media[], bytes: Readonly<Record<string, string>>): Promise<Media[]> {
-    const kept: Media[] = [];
-    for (const row of rows) {
-      const text = bytes[bytesKey(row)];
-      if (text !== undefined) {
-        (await this.#files.receive(row, Readable.from([Buffer.from(text, "base64")]), Number.POSITIVE_INFINITY)).keep();
-      }
-      const file =
-        text === undefined ? this.#context.rows.media.get(pairKey(row.server_name, row.media_id))?.file : undefined;
-      kept.push({ ...withoutPath(row), ...(file !== undefined && { file }) });
-    }
-    return kept;
+  /** The path of a row's bytes, whether or not they are there. */
+  pathOf(row: Media): string | undefined {
+    return this.#files.pathOf(row);
+  }
+
+  /** Keeps the bytes of every row, whatever becomes of the row, until the returned function is called. */
+  hold(): () => void {
+    return this.#files.hold();
   }
 
   /** Checks that the bytes of every file are there; see `MediaFiles.checkComplete`. */
@@ -95,12 +86,11 @@ export class MediaLibrary {
   }
 }
 
-function withoutPath(row: Media): Media {
-  const { file: _, ...own } = row;
+/** A row without what says where its bytes are on this machine. */
+export function portable(row: Media): Media {
+  const { file: _, stored: __, ...own } = row;
   return own;
 }
-
-const bytesKey = ({ server_name, media_id }: Media): string => `${server_name}/${media_id}`;
 
 /** The o_url of a file. */
 export const contentUri = ({ server_name, media_id }: Media): string => `mxc://${server_name}/${media_id}`;

@@ -2,7 +2,6 @@ import { EmulatorError } from "../core/errors.ts";
 import { mergePatch, type Fields } from "../core/json.ts";
 import { differences, mergeSettings, type NamedSettings, type Settings, type SettingsPatch } from "../core/settings.ts";
 import { settings as settingsTable } from "../generated/settings.js";
-import type { Finding } from "../store/fixtures/problems.ts";
 import type { DomainContext } from "./context.ts";
 import { refuseFindings, shapeFindings } from "./tenant-findings.ts";
 
@@ -21,7 +20,7 @@ export function patchSettings({ settings, rows, store, objection }: SettingsCont
   const merged = mergePatch(settings.current, patch);
   refuseFindings(shapeFindings({ settings: merged }, "/settings"));
   const next = mergeSettings(merged as SettingsPatch);
-  refuseFindings(defaultUserFindings(next, rows));
+  checkDefaultUser(next, rows);
   const fixed = fixedChanges(settings.current, next);
   if (fixed.length > 0) {
     throw new EmulatorError("EMULATOR_CONFLICT", `${fixed.join(", ")} cannot change while the emulator runs`);
@@ -55,8 +54,11 @@ const isOfDoors = (name: string): boolean => name.startsWith("control.");
 export const fixedChanges = (before: Settings, after: Settings): string[] =>
   differences(before, after).filter((name) => settingsTable.some((setting) => setting.fixed && setting.name === name));
 
-function defaultUserFindings({ iam }: Settings, { users }: DomainContext["rows"]): Finding[] {
+/** @throws EmulatorError EMULATOR_BAD_REQUEST where the default user of the IAM is not among the users */
+export function checkDefaultUser({ iam }: Settings, { users }: DomainContext["rows"], path = ""): void {
   const { default_user: user } = iam;
-  if (user === null || users.has(user) || users.byAccount.first(user) !== undefined) return [];
-  return [{ path: "/iam/default_user", message: `no user with the fcid or account ${JSON.stringify(user)}` }];
+  if (user === null || users.has(user) || users.byAccount.first(user) !== undefined) return;
+  refuseFindings([
+    { path: `${path}/iam/default_user`, message: `no user with the fcid or account ${JSON.stringify(user)}` },
+  ]);
 }

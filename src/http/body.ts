@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { tooLarge } from "../core/errors.ts";
 import { parseJson, type MalformedJson } from "./parse-json.ts";
 
 /** Why a body cannot be taken: its type (415), its size (413), or its text (400). */
@@ -25,6 +26,20 @@ export function readForm(request: IncomingMessage, limit: number): Promise<BodyR
   return readAs("application/x-www-form-urlencoded", request, limit, parse);
 }
 
+/**
+ * The bytes of a body as they come, read no further than they are asked for.
+ * @throws FinchatError FC_UNKNOWN (413) when there are more than `limit`
+ */
+export async function* bodyChunks(request: IncomingMessage, limit: number): AsyncGenerator<Buffer> {
+  if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}
+
 async function readAs(
   media: string,
   request: IncomingMessage,
@@ -32,7 +47,7 @@ async function readAs(
   parse: (bytes: Buffer) => BodyResult | Promise<BodyResult>,
 ): Promise<BodyResult> {
   if (!hasBody(request)) return { value: undefined };
-  const mediaProblem = checkMediaType(request, media);
+  const mediaProblem = mediaTypeProblem(request, media);
   if (mediaProblem !== undefined) return { problem: { kind: "media_type", message: mediaProblem } };
   const bytes = await readBytes(request, limit);
   if (bytes === undefined) return { problem: { kind: "too_large" } };
@@ -62,7 +77,8 @@ function readBytes(request: IncomingMessage, limit: number): Promise<Buffer | un
 
 const brokenOff = (): Error => Object.assign(new Error("the request was broken off"), { code: "ECONNRESET" });
 
-function checkMediaType(request: IncomingMessage, expected: string): string | undefined {
+/** The reason why a body is not taken as being of a media type, from its headers. */
+export function mediaTypeProblem(request: IncomingMessage, expected: string): string | undefined {
   const { "content-type": type, "content-encoding": encoding } = request.headers;
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     return `Content-Encoding ${encoding} is not supported; send the body as it is`;

@@ -17,12 +17,16 @@ export interface Findings {
   readonly unknown: Violation[];
 }
 
-/** Holds a request against its operation's schemas, and finds everything at once. */
-export function checkRequest(operationId: string, parts: RequestParts): Findings {
+/** Checks parts of a request by its operation's schemas, all of them unless told otherwise, and finds everything at once. */
+export function checkRequest(
+  operationId: string,
+  parts: RequestParts,
+  checked: readonly (keyof RequestParts)[] = ["path", "query", "body"],
+): Findings {
   const findings: Findings = { violations: [], unknown: [] };
   const validators = operationValidators[operationId];
   if (validators === undefined) return findings;
-  for (const place of ["path", "query", "body"] as const) {
+  for (const place of checked) {
     const validate: ValidateFunction | undefined = validators[place];
     if (validate === undefined || (place === "body" && parts.body === undefined && !validators.bodyRequired)) continue;
     if (!validate(parts[place])) sort(validate.errors ?? [], place, parts[place], findings);

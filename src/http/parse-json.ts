@@ -1,7 +1,7 @@
 import { isUtf8 } from "node:buffer";
 import type { ParseError } from "jsonc-parser";
 import type { Violation } from "../core/errors.ts";
-import { isRecord } from "../core/json.ts";
+import { isHarmless, maxDepth } from "../core/json.ts";
 import { pointerTo } from "../core/pointer.ts";
 
 /** A text that is not taken as JSON, and why. */
@@ -14,9 +14,6 @@ export interface MalformedJson {
 /** JSON as it was read, or where it breaks off. */
 export type JsonResult = { readonly value: unknown } | { readonly problem: MalformedJson };
 
-/** How deep lists and objects may be nested. */
-const maxDepth = 100;
-
 /** Some editors put one before a text, where JSON has no place for it. */
 const byteOrderMark = /^\ufeff/;
 
@@ -26,22 +23,10 @@ export function parseJson(bytes: Buffer): JsonResult | Promise<JsonResult> {
   if (!isUtf8(bytes)) return malformed(text, "the body is not UTF-8");
   try {
     const value: unknown = JSON.parse(text);
-    return isHarmless(value, maxDepth) ? { value } : explain(text);
+    return isHarmless(value) ? { value } : explain(text);
   } catch (error) {
     return explain(text, error);
   }
-}
-
-/** Looks at the value: to search every text before it is parsed would cost as much as to parse it. */
-function isHarmless(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return true;
-  if (depth === 0) return false;
-  if (Array.isArray(value)) return value.every((item) => isHarmless(item, depth - 1));
-  for (const [field, inner] of Object.entries(value)) {
-    const reachesOut = field === "constructor" && isRecord(inner) && Object.hasOwn(inner, "prototype");
-    if (field === "__proto__" || reachesOut || !isHarmless(inner, depth - 1)) return false;
-  }
-  return true;
 }
 
 async function explain(text: string, error?: unknown): Promise<JsonResult> {

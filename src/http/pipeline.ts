@@ -7,7 +7,7 @@ import { operations } from "../generated/operations.js";
 import type { App } from "../store/entities.ts";
 import { namedApp, namedClient } from "./app-of-call.ts";
 import { applyFaults } from "./apply-faults.ts";
-import { readForm, readJson, type BodyProblem, type BodyResult } from "./body.ts";
+import { hasBody, mediaTypeProblem, readForm, readJson, type BodyProblem, type BodyResult } from "./body.ts";
 import { checkRequest, type RequestParts } from "./contract.ts";
 import type { Passage } from "./passage.ts";
 import type { Answer, Call, Route } from "./route.ts";
@@ -103,15 +103,26 @@ const takesBearer = ({ auth }: Route): boolean => auth === "app" || auth === "be
 const takesApp = ({ auth }: Route): boolean => auth === "app" || auth === "app_id";
 
 async function readBody(route: Route, passage: Passage, { limits }: Settings): Promise<unknown> {
-  const { operationId, unboundedBody = false } = route;
-  const limit = unboundedBody ? Number.POSITIVE_INFINITY : limits.body_bytes;
+  const { operationId, readsBody = false } = route;
   const kind = operations[operationId]?.body;
   if (kind !== "json" && kind !== "form") return undefined;
+  if (readsBody) {
+    assertJsonBody(passage);
+    return undefined;
+  }
+  const limit = limits.body_bytes;
   passage.reading ??= (kind === "json" ? readJson : readForm)(passage.request, limit);
   const result = await passage.reading;
   passage.body = contentOf(result);
   if ("problem" in result) throw bodyError(result.problem, limit);
   return result.value;
+}
+
+/** A body that the handler reads has to be there, and to be JSON. */
+function assertJsonBody({ request }: Passage): void {
+  if (!hasBody(request)) throw badRequest([{ in: "body", path: "", message: "is required" }]);
+  const problem = mediaTypeProblem(request, "application/json");
+  if (problem !== undefined) throw new FinchatError("FC_UNKNOWN", problem, { status: 415 });
 }
 
 function contentOf(result: BodyResult): unknown {
@@ -136,7 +147,8 @@ function required(appId: string | undefined): string {
  */
 function checkShape(route: Route, parts: RequestParts, { surface, warnings }: Passage, strict: boolean): void {
   if (surface === "iam") return;
-  const { violations, unknown } = checkRequest(route.operationId, parts);
+  const checked = route.readsBody === true ? (["path", "query"] as const) : undefined;
+  const { violations, unknown } = checkRequest(route.operationId, parts, checked);
   if (strict || surface === "control") violations.push(...unknown);
   else warnings.push(...unknown.map(({ in: place, path, message }) => `${place} ${path} ${message}`));
   if (violations.length > 0) throw badRequest(violations);

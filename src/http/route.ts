@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { Readable } from "node:stream";
+import { Readable } from "node:stream";
 import type { Request } from "express";
 import type { WebSocket } from "ws";
 import type { operations as ControlOperations } from "../generated/control.d.ts";
@@ -74,8 +74,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly path: string;
   readonly auth: Auth;
-  /** The setting `limits.body_bytes` does not apply. */
-  readonly unboundedBody?: boolean;
+  /** The handler reads the body from `request`, as it comes; its size and content are not checked before. */
+  readonly readsBody?: boolean;
   readonly handler: (call: Call) => Answer | Promise<Answer>;
 }
 
@@ -85,7 +85,7 @@ export function defineRoute<Op extends OperationId, Who extends Auth>(route: {
   method: Route["method"];
   path: string;
   auth: Who;
-  unboundedBody?: boolean;
+  readsBody?: boolean;
   handler: (call: Call<Op, Who>) => Answer | Promise<Answer>;
 }): Route {
   return route;
@@ -93,6 +93,13 @@ export function defineRoute<Op extends OperationId, Who extends Auth>(route: {
 
 /** Answers JSON with 200, or another status. */
 export const json = (body: unknown, status = 200): Answer => ({ status, body });
+
+/** Answers 200 with JSON that is given as text, piece by piece. */
+export const jsonText = (pieces: Iterable<string> | AsyncIterable<string>): Answer => ({
+  status: 200,
+  headers: { "content-type": "application/json; charset=utf-8" },
+  bytes: Readable.from(pieces, { objectMode: false }),
+});
 
 /** Answers with a WebSocket, which `join` is given. */
 export const webSocket = (join: (socket: WebSocket) => void): Answer => ({ status: 101, join });

@@ -43,6 +43,8 @@ function sendContent(answer: Answer, passage: Passage, records: Records): void {
   const headers = headersOf(answer, passage);
   const content = contentOf(answer);
   if (answer.status !== 204 && answer.status !== 304) headers["content-length"] ??= String(Buffer.byteLength(content));
+  // A body of which only a part was read leaves a connection on which the next request would wait for ever.
+  if (request.readableDidRead && !request.readableEnded) headers.connection = "close";
   begin(answer, headers, passage, records);
   if (cut === "body") cutOff(content, passage);
   else if (headers.connection === "close" && !request.complete) endWhenRead(content, passage, records);

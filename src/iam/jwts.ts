@@ -7,7 +7,7 @@ import type { Keys } from "./keys.ts";
 /** Puts claims into signed tokens, and takes them out of those that the IAM's own keys signed. */
 export class Jwts {
   readonly #keys: Keys;
-  readonly #imported = new Map<string, Promise<CryptoKey | Uint8Array>>();
+  readonly #imported = new WeakMap<IamKey, Map<KeyPart, Promise<CryptoKey | Uint8Array>>>();
 
   constructor(keys: Keys) {
     this.#keys = keys;
@@ -38,21 +38,41 @@ export class Jwts {
     }
   }
 
-  #import(key: IamKey, part: "private" | "public"): Promise<CryptoKey | Uint8Array> {
-    const id = `${key.kid}/${part}`;
-    const known = this.#imported.get(id);
-    if (known !== undefined) return known;
-    const importing = key.alg === "HS256" ? importSecret(key) : importHalf(key, part);
-    this.#imported.set(id, importing);
+  #import(key: IamKey, part: KeyPart): Promise<CryptoKey | Uint8Array> {
+    const parts = this.#imported.get(key) ?? new Map<KeyPart, Promise<CryptoKey | Uint8Array>>();
+    const importing = parts.get(part) ?? importKey(key, part);
+    this.#imported.set(key, parts.set(part, importing));
     return importing;
   }
 }
+
+type KeyPart = "private" | "public";
+
+/** The longest modulus of a key that is tried, in characters of base64url: 8192 bits. */
+const longestModulus = 1366;
+
+/** Whether a key signs, and verifies what it signed. */
+export async function isUsableKey(key: IamKey): Promise<boolean> {
+  const { compactVerify, SignJWT } = await import("jose");
+  const { kid, alg, jwk } = key;
+  if (typeof jwk["n"] === "string" && jwk["n"].length > longestModulus) return false;
+  try {
+    const token = await new SignJWT({}).setProtectedHeader({ alg, kid }).sign(await importKey(key, "private"));
+    await compactVerify(token, await importKey(key, "public"), { algorithms: [alg] });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const importKey = (key: IamKey, part: KeyPart): Promise<CryptoKey | Uint8Array> =>
+  key.alg === "HS256" ? importSecret(key) : importHalf(key, part);
 
 /** Once for all: of the bytes that jose would make of it, it makes a key again for each signature. */
 const importSecret = ({ jwk }: IamKey): Promise<CryptoKey> =>
   crypto.subtle.importKey("jwk", jwk, { name: "HMAC", hash: "SHA-256" }, false, ["sign", "verify"]);
 
-async function importHalf({ alg, jwk }: IamKey, part: "private" | "public"): Promise<CryptoKey | Uint8Array> {
+async function importHalf({ alg, jwk }: IamKey, part: KeyPart): Promise<CryptoKey | Uint8Array> {
   const { importJWK } = await import("jose");
   const { kty, n, e } = jwk;
   return importJWK(part === "public" ? { kty, n, e } : jwk, alg);

@@ -35,6 +35,7 @@ export class Inbox {
   open(): void {
     const user = this.#context.rows.users.get(this.#device.fcid);
     if (user !== undefined) this.#context.devices.register(user, this.#device.deviceId);
+    this.#sent = -1;
     this.fetch();
   }
 

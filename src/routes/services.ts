@@ -59,8 +59,8 @@ export interface Services extends DomainContext {
   readonly objection: (settings: Settings) => string | undefined;
   /** Back to the start. */
   readonly reset: () => Promise<void>;
-  /** Everything as one document, with the bytes of media or without. */
-  readonly exportState: (withMedia: boolean) => Promise<object>;
-  /** Puts such a document in place of everything. */
-  readonly importState: (snapshot: object) => Promise<void>;
+  /** Everything as one JSON document, as it is read, with the bytes of media or without. */
+  readonly exportState: (withMedia: boolean) => AsyncIterable<string>;
+  /** Puts such a document in place of everything; `warn` is told what is accepted, but hardly meant. */
+  readonly importState: (snapshot: AsyncIterable<Buffer>, warn: (message: string) => void) => Promise<void>;
 }

@@ -23,8 +23,8 @@ export class Collection<Row extends object> {
   /** The key of a row. */
   readonly keyOf: (row: Row) => string;
   readonly #record: ChangeRecorder;
-  readonly #entries = new Map<string, Entry<Row>>();
-  readonly #order = new Sequence<Entry<Row>>();
+  #entries = new Map<string, Entry<Row>>();
+  #order = new Sequence<Entry<Row>>();
   readonly #indexes: RowIndex<Row>[] = [];
   #nextPlace = 0;
 
@@ -65,6 +65,11 @@ export class Collection<Row extends object> {
   /** The key of every row. */
   keys(): IterableIterator<string> {
     return this.#entries.keys();
+  }
+
+  /** The last row in order of making. */
+  get last(): Row | undefined {
+    return this.#order.last?.row;
   }
 
   /** Every row, in order of making. */
@@ -113,6 +118,17 @@ export class Collection<Row extends object> {
   /** Adds a row of a snapshot, without taking note of it. */
   load(row: Row): void {
     this.#set(this.keyOf(row), row, this.placeFor(row));
+  }
+
+  /**
+   * Takes the rows of another collection of the same kind in place of its own, without taking note of it. It costs the
+   * same however many there are; the other must not be used any more.
+   */
+  adopt(other: Collection<Row>): void {
+    this.#entries = other.#entries;
+    this.#order = other.#order;
+    this.#nextPlace = other.#nextPlace;
+    for (const [at, index] of other.#indexes.entries()) this.#indexes[at]?.adopt(index);
   }
 
   /** Drops every row without taking note of it. */

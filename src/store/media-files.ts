@@ -1,10 +1,10 @@
-import { renameSync, rmSync, unlinkSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { open, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
+import { systemRandom } from "../core/random.ts";
 import type { Media } from "./entities.ts";
 import type { MediaFolder } from "./media-folder.ts";
-import { fileName, keptName, partName, unfinishedName } from "./media-names.ts";
+import { fileName, keptName, unfinishedName } from "./media-names.ts";
 import { StateError, unreadable, unwritable } from "./state-error.ts";
 
 /** An upload that has more bytes than it may have. */
@@ -12,20 +12,29 @@ export class TooManyBytes extends Error {
   override readonly name = "TooManyBytes";
 }
 
-/** Bytes that have come in whole, and now are kept or discarded. */
-export interface Received {
-  /** How many they are. */
+/** A file that has been received whole and belongs to no row yet. */
+export interface ReceivedFile {
+  /** Its name in the folder, for `Media.stored`. */
+  readonly name: string;
+  /** In bytes. */
   readonly size: number;
-  /** Puts the file in its place, at once. */
+  /** Leaves it to the row that names it: call it in the change that puts the row. */
   keep(): void;
+  /** Removes it, unless it was kept. */
   discard(): void;
 }
 
-/** The bytes of media, a file each. */
+/**
+ * The bytes of media, a file each. A file is written once, under a name of its own, and never replaced: the rows say which
+ * files belong to the state, so that a change which fails leaves the files of the state before it untouched.
+ */
 export class MediaFiles {
   readonly #folder: MediaFolder;
-  readonly #underWay = new Set<Promise<unknown>>();
-  #count = 0;
+  readonly #receiving = new Set<Promise<unknown>>();
+  /** Files that no row names yet, and no sweep may remove. */
+  readonly #unowned = new Set<string>();
+  #readers = 0;
+  #sweepLater: (() => void) | undefined;
 
   constructor(folder: MediaFolder) {
     this.#folder = folder;
@@ -37,32 +46,52 @@ export class MediaFiles {
   }
 
   /**
-   * Takes in the bytes of a row, `limit` at most, as they come. The source is read no further than needed, and never
-   * destroyed. Whatever goes wrong leaves no file.
+   * Receives a file of at most `limit` bytes as they come. The source is read no further than needed. Whatever goes wrong
+   * leaves no file.
    * @throws TooManyBytes; StateError where there is no room for them
    */
-  receive(row: Media, source: Readable, limit: number): Promise<Received> {
-    const receiving = this.#receive(row, source, limit);
+  receive(source: AsyncIterable<Buffer>, limit: number): Promise<ReceivedFile> {
+    const receiving = this.#receive(source, limit);
     const settled: Promise<unknown> = receiving.then(
-      () => this.#underWay.delete(settled),
-      () => this.#underWay.delete(settled),
+      () => this.#receiving.delete(settled),
+      () => this.#receiving.delete(settled),
     );
-    this.#underWay.add(settled);
+    this.#receiving.add(settled);
     return receiving;
   }
 
+  /** Keeps every file in its place, whatever becomes of the rows, until the returned function is called. */
+  hold(): () => void {
+    this.#readers++;
+    let isHeld = true;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      if (--this.#readers === 0) this.#sweepLater?.();
+    };
+  }
+
   /**
-   * Removes the files that belong to no row: what a reset or a crash has left.
+   * Removes the files that belong to no row: what a replaced state or a crash has left. While files are held it resolves
+   * at once, and removes them when they are released.
    * @throws StateError when the folder cannot be read
    */
   async sweep(rows: () => Iterable<Media>): Promise<void> {
     const { path } = this.#folder;
     if (path === undefined) return;
+    if (this.#readers > 0) {
+      this.#sweepLater = () => {
+        this.#sweepLater = undefined;
+        this.sweep(rows).catch(() => undefined);
+      };
+      return;
+    }
     const names = (await namesIn(path)) ?? [];
-    const kept = names.filter((name) => keptName.test(name));
-    const known = new Set(kept.length === 0 ? [] : [...rows()].map(fileName));
-    const unfinished = this.#underWay.size > 0 ? [] : names.filter((name) => unfinishedName.test(name));
-    for (const name of [...kept, ...unfinished]) if (!known.has(name)) unlinkSync(join(path, name));
+    const own = names.filter((name) => keptName.test(name) || unfinishedName.test(name));
+    const known = new Set(own.length === 0 ? [] : Array.from(rows(), fileName));
+    for (const name of own) {
+      if (!known.has(name) && !this.#unowned.has(name)) rmSync(join(path, name), { force: true });
+    }
   }
 
   /**
@@ -90,20 +119,22 @@ export class MediaFiles {
 
   /** Waits for what is under way, and removes a temporary folder. */
   async close(): Promise<void> {
-    await Promise.all(this.#underWay);
+    await Promise.all(this.#receiving);
     await this.#folder.close();
   }
 
-  async #receive(row: Media, source: Readable, limit: number): Promise<Received> {
+  async #receive(source: AsyncIterable<Buffer>, limit: number): Promise<ReceivedFile> {
     this.#folder.check();
-    const path = join(await this.#folder.make(), fileName(row));
-    const part = partName(path, ++this.#count);
+    const name = Buffer.from(systemRandom.bytes(32)).toString("hex");
+    const path = join(await this.#folder.make(), name);
+    this.#unowned.add(name);
     const discard = (): void => {
-      rmSync(part, { force: true });
+      if (this.#unowned.delete(name)) rmSync(path, { force: true });
     };
     try {
-      const size = await this.#write(part, source, limit);
-      return { size, keep: () => this.#keep(part, path), discard };
+      const size = await this.#write(path, source, limit);
+      this.#folder.touch();
+      return { name, size, keep: () => this.#unowned.delete(name), discard };
     } catch (error) {
       discard();
       this.#folder.check();
@@ -111,21 +142,11 @@ export class MediaFiles {
     }
   }
 
-  #keep(part: string, path: string): void {
-    try {
-      renameSync(part, path);
-      this.#folder.touch();
-    } catch (error) {
-      this.#folder.check();
-      throw unwritable(path, error);
-    }
-  }
-
-  async #write(path: string, source: Readable, limit: number): Promise<number> {
+  async #write(path: string, source: AsyncIterable<Buffer>, limit: number): Promise<number> {
     const file = await written(path, open(path, "wx"));
     let size = 0;
     try {
-      for await (const chunk of source.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+      for await (const chunk of source) {
         size += chunk.length;
         if (size > limit) throw new TooManyBytes(`more than ${limit} bytes`);
         await written(path, file.writeFile(chunk));

@@ -14,12 +14,14 @@ export interface RowIndex<Row> {
   /** Whether both rows are found in the same places, so that the index can stay as it is. */
   same(before: Row, after: Row): boolean;
   clear(): void;
+  /** Takes over what an index of the same kind knows. */
+  adopt(other: RowIndex<Row>): void;
 }
 
 /** Looks rows up by a key other than their own; in order of making. */
 export class Index<Row> implements RowIndex<Row> {
   readonly #keysOf: (row: Row) => Iterable<string>;
-  readonly #groups = new Map<string, Sequence<Entry<Row>>>();
+  #groups = new Map<string, Sequence<Entry<Row>>>();
 
   /** `keysOf` gives the keys under which a row is found: none, one or several. */
   constructor(keysOf: (row: Row) => Iterable<string>) {
@@ -86,5 +88,9 @@ export class Index<Row> implements RowIndex<Row> {
 
   clear(): void {
     this.#groups.clear();
+  }
+
+  adopt(other: RowIndex<Row>): void {
+    if (other instanceof Index) this.#groups = (other as Index<Row>).#groups;
   }
 }

@@ -104,6 +104,23 @@ export class Store {
     }
   }
 
+  /** Adds a row that has the shape of its collection; false where there is a row with its key. Nobody is told. */
+  load(name: keyof Collections, row: object): boolean {
+    const collection = this.#named(name);
+    if (collection.has(collection.keyOf(row))) return false;
+    collection.load(row);
+    return true;
+  }
+
+  /**
+   * Takes the state of another store in place of its own, at once, however much it is. Nobody is told; the other store
+   * must not be used any more.
+   */
+  adopt(other: Store): void {
+    Object.assign(this.counters, other.counters, { seq: Math.max(this.counters.seq, other.counters.seq) });
+    for (const collection of this.#all()) collection.adopt(other.#named(collection.name));
+  }
+
   #undo(changes: readonly RowChange[], counters: Counters): void {
     Object.assign(this.counters, counters);
     for (const { collection, key, before, place } of [...changes].reverse()) {

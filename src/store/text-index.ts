@@ -12,7 +12,7 @@ interface Line<Row> {
 export class TextIndex<Row> implements RowIndex<Row> {
   readonly #groupOf: (row: Row) => string;
   readonly #textOf: (row: Row) => string;
-  readonly #groups = new Map<string, Lines<Row>>();
+  #groups = new Map<string, Lines<Row>>();
 
   constructor(groupOf: (row: Row) => string, textOf: (row: Row) => string) {
     this.#groupOf = groupOf;
@@ -44,6 +44,10 @@ export class TextIndex<Row> implements RowIndex<Row> {
 
   clear(): void {
     this.#groups.clear();
+  }
+
+  adopt(other: RowIndex<Row>): void {
+    if (other instanceof TextIndex) this.#groups = (other as TextIndex<Row>).#groups;
   }
 }
 

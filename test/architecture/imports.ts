@@ -10,7 +10,7 @@ export const ranks: readonly (readonly string[])[] = [
   ["store", "client", "contract"],
   ["events"],
   ["domain", "iam", "pusher"],
-  ["realtime", "http"],
+  ["realtime", "http", "snapshot"],
   ["routes"],
   [""],
 ];

@@ -1,8 +1,9 @@
-import { defineRoute, json, noContent, type Route } from "../../http/route.ts";
+import { bodyChunks } from "../../http/body.ts";
+import { defineRoute, jsonText, noContent, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 
 /** The state as a whole. */
-export const stateRoutes = ({ reset, exportState, importState }: Services): Route[] => [
+export const stateRoutes = ({ settings, reset, exportState, importState }: Services): Route[] => [
   defineRoute({
     operationId: "resetTenant",
     method: "POST",
@@ -18,16 +19,16 @@ export const stateRoutes = ({ reset, exportState, importState }: Services): Rout
     method: "GET",
     path: "/_emulator/v1/state",
     auth: "none",
-    handler: async ({ query }) => json(await exportState(query.media)),
+    handler: ({ query, request }) => jsonText(request.method === "HEAD" ? [] : exportState(query.media)),
   }),
   defineRoute({
     operationId: "importState",
     method: "PUT",
     path: "/_emulator/v1/state",
     auth: "none",
-    unboundedBody: true,
-    async handler({ body }) {
-      await importState(body);
+    readsBody: true,
+    async handler({ request, warn }) {
+      await importState(bodyChunks(request, settings.current.limits.state_bytes), warn);
       return noContent;
     },
   }),
