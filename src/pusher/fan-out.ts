@@ -2,6 +2,7 @@ import type { DomainEvent, PushEvent } from "../events/events.ts";
 import { messageEvent } from "../events/message-event.ts";
 import { pairKey, type Collections } from "../store/collections.ts";
 import type { App, Message, Omission, OmissionRule, Room } from "../store/entities.ts";
+import { mentions } from "./mentions.ts";
 
 /** An event for an app. */
 export interface Addressed {
@@ -42,14 +43,6 @@ export function fanOut(event: DomainEvent, context: FanOutContext): FanOut | und
   }
 }
 
-/** Whether a message mentions a bot: by `idlist`, or, without one, by "@" and the bot's name in the body. */
-export function mentions({ content }: Message, app: App): boolean {
-  if (content.msgtype !== "m.alert") return false;
-  const { idlist, body } = content;
-  if (Array.isArray(idlist)) return idlist.includes(app.bot);
-  return typeof body === "string" && body.includes(`@${app.name}`);
-}
-
 /** The rule of one event that keeps it from an app, if one does. */
 type RuleAgainst = (app: App) => OmissionRule | undefined;
 
@@ -81,7 +74,7 @@ function ofMessage(message: Message, room: Room, context: FanOutContext): FanOut
   }
   const everywhere = [...rows.apps.byRoomMessages.all("all_rooms")].filter(({ bot }) => bot !== message.sender);
   if (members.length === 0 && everywhere.length === 0) return undefined;
-  const inRoom = sort(members, messageEvent(message, room), context, (app) => ruleForMember(app, message, room));
+  const inRoom = sort(members, messageEvent(message, room), context, (app) => ruleForMember(app, message, room, rows));
   if (everywhere.length === 0) return inRoom;
   const receivers = Array.from(rows.memberships.byRoom.all(room.room_id), ({ fcid }) => fcid).filter(
     (fcid) => fcid !== message.sender,
@@ -91,11 +84,11 @@ function ofMessage(message: Message, room: Room, context: FanOutContext): FanOut
   return { pushed: [...inRoom.pushed, ...all.pushed], omission: { ...inRoom.omission, apps } };
 }
 
-function ruleForMember(app: App, message: Message, room: Room): OmissionRule | undefined {
+function ruleForMember(app: App, message: Message, room: Room, rows: Collections): OmissionRule | undefined {
   const mode = app.subscriptions.room_messages;
   if (mode === "none") return "not_subscribed";
-  if (mode === "direct_and_mention" && room.type !== "direct_chat" && !mentions(message, app)) return "not_mentioned";
-  return undefined;
+  if (mode !== "direct_and_mention" || room.type === "direct_chat" || mentions(message, app, rows)) return undefined;
+  return "not_mentioned";
 }
 
 function ruleForOwner(app: App, room: Room, { rows }: FanOutContext): OmissionRule | undefined {
