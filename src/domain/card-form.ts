@@ -1,6 +1,7 @@
 import { EmulatorError } from "../core/errors.ts";
 import { isRecord, type Fields } from "../core/json.ts";
 import type { MessageContent } from "../store/entities.ts";
+import { hintFor } from "../store/fixtures/nearest.ts";
 
 /** A card's form as it behaves: with the defaults of what its content leaves out. */
 export interface CardForm {
@@ -26,21 +27,29 @@ export function formOf({ info }: MessageContent): CardForm {
 }
 
 /**
- * Holds submitted values against a form: each key is an element's, and what only reply buttons have is a button's value.
+ * Holds submitted values against a form: each key is an element's, and the value one that such an element takes.
  * @throws EmulatorError EMULATOR_BAD_REQUEST
  */
 export function checkAnswers({ elements }: CardForm, answers: Readonly<Record<string, string>>): void {
   const keyed = elements.filter(({ key }) => typeof key === "string");
   for (const [key, value] of Object.entries(answers)) {
-    const fields = keyed.filter((element) => element["key"] === key);
-    if (fields.length === 0) {
+    const values = keyed.filter((element) => element["key"] === key).map(valuesOf);
+    if (values.length === 0) {
       const keys = keyed.map((element) => String(element["key"])).join(", ");
       throw new EmulatorError("EMULATOR_BAD_REQUEST", `the card has no key ${key}; it has ${keys || "none"}`);
     }
-    if (!fields.some((element) => !isReply(element) || element["value"] === value)) {
-      throw new EmulatorError("EMULATOR_BAD_REQUEST", `a reply button submits its own value: ${key} has no ${value}`);
-    }
+    if (values.includes(undefined) || values.flat().includes(value)) continue;
+    const hint = hintFor(value, values.flat().map(String));
+    throw new EmulatorError("EMULATOR_BAD_REQUEST", `${key} does not take the value ${JSON.stringify(value)}${hint}`);
   }
+}
+
+/** The values that an element takes: a reply button its own, a dropdown its options; undefined for any text. */
+function valuesOf(element: Fields): unknown[] | undefined {
+  if (isButton(element)) return [element["value"]];
+  if (element["subtype"] !== "dropdown-input") return undefined;
+  const { options } = element;
+  return Array.isArray(options) ? options.filter(isRecord).map(({ value }) => value) : [];
 }
 
 /** The content with submitted values in its inputs; buttons stay as they are. */
@@ -51,10 +60,10 @@ export function withAnswers(content: MessageContent, answers: Readonly<Record<st
   return { ...content, info: { ...info, elements } };
 }
 
-const isReply = (element: Fields): boolean => element["type"] === "button";
+const isButton = (element: Fields): boolean => element["type"] === "button";
 
 function answered(element: unknown, answers: Readonly<Record<string, string>>): unknown {
-  if (!isRecord(element) || isReply(element) || typeof element["key"] !== "string") return element;
+  if (!isRecord(element) || isButton(element) || typeof element["key"] !== "string") return element;
   const value = Object.hasOwn(answers, element["key"]) ? answers[element["key"]] : undefined;
   return value === undefined ? element : { ...element, value };
 }

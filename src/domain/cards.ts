@@ -55,16 +55,16 @@ export class Cards {
    * A member submits a card with the values of some or all of its keys; they are kept, for that member or, where the
    * card is shared, for everybody, and the app is told.
    * @returns the id of the event that the app is pushed
-   * @throws EmulatorError EMULATOR_CONFLICT when it is no card of an app, or awaits no input; EMULATOR_BAD_REQUEST for
-   *   values that the form does not have
+   * @throws EmulatorError EMULATOR_CONFLICT when it is no card of an app, or is closed for input; EMULATOR_BAD_REQUEST for
+   *   values that the form does not take
    */
   submit(card: Message, room: Room, fcid: string, answers: Readonly<Record<string, string>>): string {
     const { app_id: appId } = card;
     if (!isCard(card.content) || appId === undefined) throw conflict(`${card.event_id} is no card of an app`);
     const { content } = this.seenBy(card, fcid);
     const form = formOf(content);
+    if (form.status !== "input") throw conflict(`the card is closed for input: its status is ${form.status}`);
     checkAnswers(form, answers);
-    if (form.status !== "input") throw conflict(`the card awaits no input: its status is ${form.status}`);
     const shared = formOf(card.content).shared;
     return this.#context.store.change(() => {
       this.#change(card, room, withAnswers(content, answers), shared ? [] : [fcid]);

@@ -63,14 +63,41 @@ describe("submitting a card", () => {
     const { submit, views, pushed } = await runCards(form());
     expect(await submit(alice, { answer: "no" })).toMatchObject({ status: 201 });
     expect(await submit(alice, {})).toMatchObject({ status: 201 });
-    expect(await submit(alice, { answer: "maybe" })).toMatchObject(
-      badRequest("a reply button submits its own value: answer has no maybe"),
-    );
     expect(await views()).toEqual([form(), form()]);
     expect((await pushed()).map(({ content }) => content)).toEqual([
       { action: "submit", info: { answer: "no" } },
       { action: "submit", info: {} },
     ]);
+  });
+
+  it.each([
+    [{ city: "1" }, 201],
+    [{ city: "" }, 400],
+    [{ city: "Beijing" }, 400],
+    [{ city: "2" }, 400],
+    [{ answer: "yes" }, 201],
+    [{ answer: "maybe" }, 400],
+    [{ name: "A", city: "2" }, 400],
+    [{ name: "" }, 201],
+  ])("takes of a dropdown its options, and of a reply button its own value: %j (%i)", async (info, status) => {
+    const { submit, views, pushed } = await runCards(form());
+    const answer = await submit(alice, info);
+    expect(answer.status).toBe(status);
+    expect(await pushed()).toHaveLength(status === 201 ? 1 : 0);
+    if (status === 201) return;
+    const [key = "", value = ""] = Object.entries(info).at(-1) ?? [];
+    const { errcode, error } = answer.body as { errcode: string; error: string };
+    expect(errcode).toBe("EMULATOR_BAD_REQUEST");
+    for (const word of [key, JSON.stringify(value), key === "city" ? "1" : "yes, no"]) expect(error).toContain(word);
+    expect(await views()).toEqual([form(), form()]);
+  });
+
+  it("takes any text for a key that a dropdown shares with a text input", async () => {
+    const { submit, update } = await runCards(form());
+    const dropdown = { type: "input", subtype: "dropdown-input", key: "city", options: [{ label: "B", value: "1" }] };
+    const elements = [dropdown, { type: "input", subtype: "text-input", key: "city" }];
+    await update(card({ type: "form", elements }));
+    expect(await submit(alice, { city: "elsewhere" })).toMatchObject({ status: 201 });
   });
 
   it("is refused for a key that the form lacks, and for values that are no texts", async () => {
@@ -89,9 +116,11 @@ describe("submitting a card", () => {
   it.each(["loading", "disable"])("is refused for who sees the card as %s, and for nobody else", async (status) => {
     const { submit, update } = await runCards(form());
     await update(form({ status, fcids: [alice] }));
-    expect(await submit(alice, { name: "A" })).toMatchObject(
-      conflict(`the card awaits no input: its status is ${status}`),
-    );
+    for (const info of [{ name: "A" }, { city: "none" }, { unknown: "key" }, {}]) {
+      expect(await submit(alice, info)).toMatchObject(
+        conflict(`the card is closed for input: its status is ${status}`),
+      );
+    }
     expect(await submit(bob, { name: "B" })).toMatchObject({ status: 201 });
   });
 

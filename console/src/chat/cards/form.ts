@@ -50,6 +50,10 @@ export function cardOf(content: Content): Card {
 export const fieldsOf = ({ elements }: Card): Field[] =>
   elements.filter((element): element is Field => element.kind === "input" || element.kind === "dropdown");
 
+/** Returns whether a field takes a value: a dropdown only takes its options. */
+export const takes = (field: Field, value: string): boolean =>
+  field.kind === "input" || field.options.some((option) => option.value === value);
+
 function elementOf(element: unknown): CardElement {
   const text = (field: string): string => textIn(element, field);
   const [key, placeholder, value] = [text("key"), text("placeholder"), text("value")];

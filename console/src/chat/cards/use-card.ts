@@ -2,7 +2,7 @@ import { computed, shallowRef, watch } from "vue";
 import type { Event } from "../../../../src/generated/control.d.ts";
 import { call, reasonOf } from "../../api/control.ts";
 import { draftOf } from "./drafts.ts";
-import { cardOf, fieldsOf, type Field } from "./form.ts";
+import { cardOf, fieldsOf, takes, type Field } from "./form.ts";
 
 /** A card in a user's hands: what it shows, what they typed, and what became of submitting it. */
 export function useCard(props: { readonly event: Event; readonly actor: string }) {
@@ -45,8 +45,11 @@ export function useCard(props: { readonly event: Event; readonly actor: string }
     open: computed(() => card.value.status === "input" && !busy.value),
     valueOf,
     fill: ({ key }: Field, value: string) => draft.value.values.set(key, value),
-    /** Submits all that the card asks for. */
-    submit: () => send(Object.fromEntries(fields.value.map((field) => [field.key, valueOf(field)]))),
+    /** Submits all that the card asks for, less the dropdowns of which nothing is chosen. */
+    submit: () => {
+      const filled = fields.value.filter((field) => takes(field, valueOf(field)));
+      return send(Object.fromEntries(filled.map((field) => [field.key, valueOf(field)])));
+    },
     /** Submits a reply button: its own key and value, nothing else. */
     reply: (key: string, value: string) => send({ [key]: value }),
   };
