@@ -5,7 +5,7 @@ import type { Media } from "../store/entities.ts";
 import { TooManyBytes, type MediaFiles, type ReceivedFile } from "../store/media-files.ts";
 import type { DomainContext } from "./context.ts";
 
-/** What an upload is without a Content-Type, and what is served in place of one that no header could hold. */
+/** The type of an upload without a Content-Type, or with one that is no media type. */
 const anyBytes = "application/octet-stream";
 
 /** The files that people and apps upload (上传文件), and those of the fixtures. */
@@ -95,5 +95,8 @@ export function portable(row: Media): Media {
 /** The o_url of a file. */
 export const contentUri = ({ server_name, media_id }: Media): string => `mxc://${server_name}/${media_id}`;
 
-const asType = (text: string | undefined): string =>
-  text !== undefined && /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+ *(;[\x20-\x7e]*)?$/.test(text) ? text : anyBytes;
+/** Returns whether a text is a media type, with whatever parameters a header can hold. */
+export const isMediaType = (text: string): boolean =>
+  /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+[\t ]*(;[\t\x20-\x7e\x80-\xff]*)?$/.test(text);
+
+const asType = (text: string | undefined): string => (text !== undefined && isMediaType(text) ? text : anyBytes);

@@ -12,8 +12,8 @@ export const mediaRoutes = ({ media }: Services): Route[] => [
     method: "POST",
     path: "/api/v1/finchat/open-api/media/upload",
     auth: "app",
-    async handler({ request }) {
-      return json({ content_uri: contentUri(await media.upload(request, uploadedFile(request))) });
+    async handler(call) {
+      return json({ content_uri: contentUri(await media.upload(call.request, uploadedFile(call))) });
     },
   }),
   defineRoute({

@@ -2,21 +2,30 @@ import { readdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { describe, expect, it } from "vitest";
 import { sampleApp } from "../support/client.ts";
+import { warningsOf } from "../support/conversation.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 import { download } from "../support/media.ts";
 
 const { app_id } = sampleApp;
 const sample = { server_name: "finogeeks.club", media_id: "66696e6f6765656b732e636c75626017a46f6335230001d6368d" };
+const byte = Buffer.from("x");
 const samplePng = readFileSync(new URL("../../fixtures/media/sample.png", import.meta.url));
 
-/** Uploads as an app; the o_url's two parts. */
-async function upload(fx: RunningEmulator, bytes: Buffer, headers: Record<string, string> = {}) {
+/** Uploads as an app; the o_url's two parts, and the warnings. */
+async function uploadWith(fx: RunningEmulator, bytes: Buffer, headers: Record<string, string> = {}) {
   const token = await fx.token();
-  const { body } = await fx.answer("uploadMedia", { query: { app_id }, token, body: bytes, headers });
-  const { content_uri } = body as { content_uri: string };
+  const answer = await fx.answer("uploadMedia", {
+    query: { app_id },
+    token,
+    body: bytes,
+    headers: { "content-type": "", ...headers },
+  });
+  const { content_uri } = answer.body as { content_uri: string };
   const [, server_name = "", media_id = ""] = /^mxc:\/\/([^/]+)\/([^/]+)$/.exec(content_uri) ?? [];
-  return { server_name, media_id };
+  return { media: { server_name, media_id }, warnings: warningsOf(answer) };
 }
+
+const upload = async (...parameters: Parameters<typeof uploadWith>) => (await uploadWith(...parameters)).media;
 
 const controlUrl = (fx: RunningEmulator, { server_name, media_id }: typeof sample): string =>
   `${fx.url}/_emulator/v1/media/${server_name}/${media_id}`;
@@ -51,12 +60,51 @@ describe("media", () => {
     expect({ status, type: headers["content-type"] }).toEqual({ status: 200, type: "image/png" });
   });
 
-  it("are octets without a Content-Type, or with one that is none", async () => {
+  it.each([
+    "image/png",
+    "IMAGE/PNG",
+    "text/plain; charset=utf-8",
+    "text/plain;charset=utf-8;",
+    "text/plain ; format = flowed",
+    'text/plain; name="a; b/c"',
+    "text/plain;\tname=a",
+    "text/plain; name=caf\u00e9",
+    "application/vnd.ms-excel.sheet.macroEnabled.12",
+    "application/x-thing; v=1",
+  ])("come back with the Content-Type %j as it came, without a warning", async (type) => {
     const fx = await runEmulator();
-    for (const type of ["", "nonsense", "text/html\u0080"]) {
-      const media = await upload(fx, Buffer.from("x"), { "content-type": type });
+    const { media, warnings } = await uploadWith(fx, byte, { "content-type": type });
+    expect(warnings).toEqual([]);
+    expect((await download(controlUrl(fx, media))).headers["content-type"]).toBe(type);
+  });
+
+  it.each(["png", "a/b/c", "/png", "image/", "image png", "text/plain, text/html", "*/*", "text/html\u0080", ";"])(
+    "are octets with the Content-Type %j, which is no media type, and a warning",
+    async (type) => {
+      const fx = await runEmulator();
+      const { media, warnings } = await uploadWith(fx, byte, { "content-type": type });
+      expect(warnings).toEqual([expect.stringContaining(`Content-Type ${JSON.stringify(type)} is no media type`)]);
+      expect((await download(controlUrl(fx, media))).headers["content-type"]).toBe("application/octet-stream");
+      const put = await fx.answer("putMedia", { body: "x", headers: { "content-type": type } });
+      expect(warningsOf(put)).toEqual(warnings);
+    },
+  );
+
+  it("are octets without a Content-Type, without a warning", async () => {
+    const fx = await runEmulator();
+    for (const headers of [{}, { "content-type": "" }]) {
+      const { media, warnings } = await uploadWith(fx, byte, headers);
+      expect(warnings).toEqual([]);
       expect((await download(controlUrl(fx, media))).headers["content-type"]).toBe("application/octet-stream");
     }
+  });
+
+  it("are kept as they come where they are a multipart form, with a warning", async () => {
+    const fx = await runEmulator();
+    const type = "multipart/form-data; boundary=x";
+    const { media, warnings } = await uploadWith(fx, byte, { "content-type": type });
+    expect(warnings).toEqual([expect.stringContaining("multipart form")]);
+    expect((await download(controlUrl(fx, media))).headers["content-type"]).toBe(type);
   });
 
   it("can be people's, and then an app reads them", async () => {

@@ -12,8 +12,8 @@ export const peoplesMediaRoutes = ({ media }: Services): Route[] => [
     method: "POST",
     path: "/_emulator/v1/media",
     auth: "none",
-    async handler({ request }) {
-      return json({ content_uri: contentUri(await media.upload(request, uploadedFile(request))) }, 201);
+    async handler(call) {
+      return json({ content_uri: contentUri(await media.upload(call.request, uploadedFile(call))) }, 201);
     },
   }),
   defineRoute({
