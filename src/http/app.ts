@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
 import { badRequest, EmulatorError, FinchatError, OAuthError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
-import { allowOrigins, answerControlPreflight, answerPreflight } from "./cors.ts";
+import { allowOrigins, controlPreflightAnswer, preflightAnswer } from "./cors.ts";
 import { checkControlToken, checkDoors, controlTokenOf, isBehindDoors } from "./doors.ts";
 import { errorAnswer, surfaceOf } from "./envelope.ts";
 import { passageOf, type Passage } from "./passage.ts";
@@ -31,7 +31,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   app.set("case sensitive routing", true);
   app.use(beginCall(deps));
   app.use(guardDoors(deps));
-  app.options("/auth/*path", answerPreflight);
+  app.options("/auth/*path", answerPreflight(deps));
   const served = routes.map((route) => ({ route, handler: serve(route, deps) }));
   app.use(serveByPath(served));
   app.use(serveByList(served));
@@ -45,11 +45,13 @@ function beginCall(deps: HttpDeps): RequestHandler {
   // Nothing that is told of every call is secret, and to look for it would cost more than all the rest of the line.
   const logger = deps.logger.child({}, { redact: [] });
   return (request, response, next) => {
+    const surface = surfaceOf(request.path);
     const passage: Passage = {
       requestId: requestId(),
       request,
       response,
-      surface: surfaceOf(request.path),
+      surface,
+      inRequestLog: surface !== "control",
       at: now(),
       startedAt: wall.now(),
       warnings: [],
@@ -59,7 +61,7 @@ function beginCall(deps: HttpDeps): RequestHandler {
     response.locals["passage"] = passage;
     response.on("close", () => {
       recordCall(passage, undefined, deps);
-      const level = passage.surface === "control" ? "debug" : "info";
+      const level = passage.inRequestLog ? "info" : "debug";
       if (!logger.isLevelEnabled(level)) return;
       const durationMs = wall.now() - passage.startedAt;
       logger[level](summary(passage, durationMs), outcomeOf(response));
@@ -89,19 +91,29 @@ function summary(passage: Passage, durationMs: number): object {
   };
 }
 
-function guardDoors({ settings }: HttpDeps): RequestHandler {
-  return (request, response, next) => {
+function guardDoors(deps: HttpDeps): RequestHandler {
+  const { settings } = deps;
+  return async (request, response, next) => {
     if (isBehindDoors(request.path)) {
       const { control } = settings();
       checkDoors(request.headers, control);
       if (control.cors.length > 0) allowOrigins(request, response, control.cors);
       if (request.method === "OPTIONS" && response.hasHeader("access-control-allow-origin")) {
-        answerControlPreflight(response);
+        await send(controlPreflightAnswer, passageOf(response), deps);
         return;
       }
       checkControlToken(controlTokenOf(request), control);
     }
     next();
+  };
+}
+
+/** A browser asks by itself: what it asks is no call of the app. */
+function answerPreflight(deps: HttpDeps): RequestHandler {
+  return async (request, response) => {
+    const passage = passageOf(response);
+    passage.inRequestLog = false;
+    await send(preflightAnswer(request), passage, deps);
   };
 }
 

@@ -1,20 +1,19 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { RequestHandler, Response } from "express";
-import { idHeader, passageOf, type Passage } from "./passage.ts";
+import type { Passage } from "./passage.ts";
+import type { Answer } from "./route.ts";
 
-/** Answers a browser that asks whether it may call the IAM from a page, as Keycloak does: which client is not known yet. */
-export const answerPreflight: RequestHandler = ({ headers: { origin } }, response) => {
-  response.writeHead(200, {
-    ...idHeader(passageOf(response)),
+/** Answers a browser that asks whether a page may call the IAM, as Keycloak does: which client is not known yet. */
+export const preflightAnswer = ({ headers: { origin } }: IncomingMessage): Answer => ({
+  status: 200,
+  headers: {
     ...(origin !== undefined && { "access-control-allow-origin": origin, vary: "Origin" }),
     "access-control-allow-credentials": "true",
     "access-control-allow-methods": "POST, GET, OPTIONS",
     "access-control-allow-headers":
       "Origin, Accept, X-Requested-With, Content-Type, Access-Control-Request-Method, Access-Control-Request-Headers, Authorization",
     "access-control-max-age": "3600",
-  });
-  response.end();
-};
+  },
+});
 
 /** Lets a page of one of these origins read the answer, whatever it is going to be. */
 export function allowOrigins(request: IncomingMessage, response: ServerResponse, allowed: readonly string[]): void {
@@ -36,12 +35,11 @@ export function openError({ surface, request, response }: Passage, status: numbe
 }
 
 /** Answers a page of an origin that was let in when it asks whether it may call the control API. */
-export function answerControlPreflight(response: Response): void {
-  response.writeHead(204, {
-    ...idHeader(passageOf(response)),
+export const controlPreflightAnswer: Answer = {
+  status: 204,
+  headers: {
     "access-control-allow-methods": "GET, POST, PUT, PATCH, DELETE",
     "access-control-allow-headers": "Authorization, Content-Type, If-None-Match, Range",
     "access-control-max-age": "3600",
-  });
-  response.end();
-}
+  },
+};

@@ -11,9 +11,12 @@ import {
 /** Which API a path belongs to: each has its own form of error answer. */
 export type Surface = "platform" | "control" | "iam";
 
+/** What browsers ask every site for by themselves. */
+const browsersOwn = /^\/(favicon\.ico$|apple-touch-icon[\w-]*\.png$|\.well-known\/appspecific\/)/;
+
 /** The API of a path; what is in neither the emulator's own nor the IAM's is the platform's. */
 export function surfaceOf(path: string): Surface {
-  if (/^\/(_emulator|livez|readyz)(\/|$)/.test(path) || path === "/") return "control";
+  if (/^\/(_emulator|livez|readyz)(\/|$)/.test(path) || path === "/" || browsersOwn.test(path)) return "control";
   return path.startsWith("/auth/") ? "iam" : "platform";
 }
 

@@ -8,6 +8,8 @@ export interface Passage {
   readonly request: Request;
   readonly response: Response;
   readonly surface: Surface;
+  /** Whether the request log has it: what an app calls, neither the emulator's own API nor what browsers ask by themselves. */
+  inRequestLog: boolean;
   /** When it came, on the emulator's clock. */
   readonly at: number;
   /** When it came, on the wall clock: durations count from here. */

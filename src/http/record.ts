@@ -38,7 +38,7 @@ export function recordCall(
   passage.recorded = true;
   const durationMs = wall.now() - passage.startedAt;
   metrics.countCall(passage.operationId, outgoing?.answer.status, durationMs);
-  if (passage.surface === "control" || !journal.isOn) return;
+  if (!passage.inRequestLog || !journal.isOn) return;
   const bytes = overhead + passage.request.url.length + requestBytes(passage) + responseBytes(outgoing);
   journal.add(recordedCall(passage, outgoing, durationMs), bytes);
 }

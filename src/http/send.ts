@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline as streamTo } from "node:stream/promises";
 import { isRecord } from "../core/json.ts";
 import { openError } from "./cors.ts";
+import { pageHeaders } from "./page-policy.ts";
 import { idHeader, type Passage } from "./passage.ts";
 import { recordCall, type Records } from "./record.ts";
 import type { Answer } from "./route.ts";
@@ -75,7 +76,7 @@ function headersOf({ status, headers: given, bytes, body }: Answer, passage: Pas
   if (bytes === undefined && body !== undefined) headers["content-type"] = "application/json; charset=utf-8";
   if (faultIds.length > 0) headers["x-emulator-fault"] = faultIds.join(", ");
   if (warnings.length > 0) headers["x-emulator-warning"] = warningHeader(warnings);
-  return headers;
+  return Object.assign(headers, pageHeaders(headers));
 }
 
 /** The warnings as JSON in ASCII, as many as there is room for, and how many more there are. */

@@ -29,7 +29,7 @@ describe("the console's files", () => {
     });
   });
 
-  it.each(["nothing.js", "..%2f..%2fpackage.json", "..%2fmain.js", ".stamp", "index.html%00.js"])(
+  it.each(["nothing.js", "..%2f..%2fpackage.json", "..%2fmain.js", ".stamp", "index.html", "index.html%00.js"])(
     "are all that is served: %s is not",
     async (file) => {
       const fx = await runEmulator();

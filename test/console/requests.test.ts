@@ -79,7 +79,7 @@ describe("the requests", () => {
     const { app_access_token: token } = await fx.call("issueAppAccessToken", { body: { app_id, secret } }, 200);
     await fx.call("sendMessage", { token, body: message }, 200);
     await rows.getByRole("img", { name: "Answered, but 1 receiver got nothing" }).click();
-    await page.getByTestId("failed-results").getByText("@nobody:example.org FC_ROOM_NOT_FOUND").waitFor();
+    await page.getByTestId("failed-results").getByText("@nobody:example.org FC_FCID_NOT_FOUND").waitFor();
     await page.getByTestId("warnings").getByText("Accepted, though it is odd").waitFor();
 
     await fx.call("sendMessage", { token, body: { ...message, content: {} } }, 400);

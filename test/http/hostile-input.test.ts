@@ -94,7 +94,7 @@ describe("what a page of elsewhere can make a browser send", () => {
     const { headers: sent } = await fx.answer("readMedia", { params: { server_name, media_id } });
     expect(sent).toMatchObject({
       "content-type": "text/html",
-      "content-security-policy": "sandbox; default-src 'none'",
+      "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'",
       "x-content-type-options": "nosniff",
     });
   });
@@ -108,6 +108,7 @@ describe("a path that climbs", () => {
     "/_emulator/console/..%5c..%5cpackage.json",
     "/_emulator/console/..",
     "/_emulator/console/.stamp",
+    "/_emulator/console/index.html",
     "/_emulator/console/index.html%00.js",
     "/_emulator/console//etc/passwd.js",
     "/_emulator/v1/media/..%2f..%2f..%2fetc/passwd",

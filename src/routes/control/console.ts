@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { EmulatorError } from "../../core/errors.ts";
 import { defineRoute, type Answer, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
+import { icon } from "./icon.ts";
 
 /**
  * The web console: a page, its scripts and its styles. They hold nothing of the tenant and answer any Host; what the
@@ -16,7 +17,12 @@ export const consoleRoutes = ({ consoleFolder }: Services): Route[] => [
     auth: "none",
     handler: async () => ({
       status: 200,
-      headers: { ...harmless, "content-type": types[".html"], "content-security-policy": policy, ...alwaysFresh },
+      headers: {
+        ...harmless,
+        "content-type": "text/html; charset=utf-8",
+        "content-security-policy": policy,
+        ...alwaysFresh,
+      },
       bytes: await readWhole(join(consoleFolder, "index.html"), "the console is not built: run npm run build"),
     }),
   }),
@@ -26,16 +32,38 @@ export const consoleRoutes = ({ consoleFolder }: Services): Route[] => [
     path: "/_emulator/console/{file}",
     auth: "none",
     handler: async ({ params: { file } }): Promise<Answer> => {
-      const type = types[extname(file)];
-      if (type === undefined || !/^[\w.-]+$/.test(file)) throw nothingAt(file);
-      const bytes = await readWhole(join(consoleFolder, file), `the console has no file ${file}`);
+      const nothing = `the console has no file ${file}`;
+      const type = (await assetTypes(consoleFolder)).get(file);
+      if (type === undefined) throw new EmulatorError("EMULATOR_NOT_FOUND", nothing);
+      const bytes = await readWhole(join(consoleFolder, file), nothing);
       return { status: 200, headers: { ...harmless, "content-type": type, ...neverStale }, bytes };
     },
   }),
+  defineRoute({
+    operationId: "getFavicon",
+    method: "GET",
+    path: "/favicon.ico",
+    auth: "none",
+    handler: () => ({
+      status: 200,
+      headers: { ...harmless, "content-type": "image/x-icon", ...freshForADay },
+      bytes: icon,
+    }),
+  }),
 ];
 
-const types: Readonly<Record<string, string>> & { ".html": string } = {
-  ".html": "text/html; charset=utf-8",
+/** The scripts and styles of the console by their names, and no other file: its page is served with its policy alone. */
+async function assetTypes(folder: string): Promise<ReadonlyMap<string, string>> {
+  const names = await readdir(folder).catch(() => []);
+  return new Map(
+    names.flatMap((name) => {
+      const type = types[extname(name)];
+      return type === undefined ? [] : [[name, type]];
+    }),
+  );
+}
+
+const types: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
   ".css": "text/css; charset=utf-8",
 };
@@ -54,12 +82,10 @@ const policy = [
 ].join("; ");
 
 const harmless = { "x-content-type-options": "nosniff", "referrer-policy": "no-referrer" };
+const freshForADay = { "cache-control": "public, max-age=86400" };
 const alwaysFresh = { "cache-control": "no-cache" };
 /** The name of a file has a digest of what it holds. */
 const neverStale = { "cache-control": "public, max-age=31536000, immutable" };
-
-const nothingAt = (file: string): EmulatorError =>
-  new EmulatorError("EMULATOR_NOT_FOUND", `the console has no file ${file}`);
 
 async function readWhole(path: string, otherwise: string): Promise<Buffer> {
   return readFile(path).catch(() => {

@@ -1,0 +1,10 @@
+/** The console's icon, a PNG of 32 by 32 pixels in an ICO file. */
+export const icon = Buffer.from(
+  [
+    "AAABAAEAICAAAAEAIAALAQAAFgAAAIlQTkcNChoKAAAADUlIRFIAAAAgAAAAIAQDAAAAgVRnxwAAAB5QTFRFAAAAL2/tL2/tL2/t",
+    "L2/tL2/tY5Pyy9v6////l7f2FFwogAAAAAp0Uk5TADOZzP9m/////3Njt5gAAACSSURBVHjaY2BgVHaBAyMBBgaGEBck4MrAwOqC",
+    "AgIYRFAFHBlUUAWcGExQBZwZXNAAVgG3ig4waE+BCmR0QEEbVKACJtAOFeiAA5wC7S4VJe5AAi7Q5pKR4gYkcKsgaCiGOzBciuEX",
+    "F4+Ojk4U7wMFUtAE2lADyKMdLcQ8SpAEQIHsiRzIGNGAEVEYUYkR2ejJAQAhyKQIr0e5LgAAAABJRU5ErkJggg==",
+  ].join(""),
+  "base64",
+);
