@@ -1,6 +1,7 @@
 import { withoutCredentials } from "../core/http-url.ts";
-import type { App, Attempt } from "../store/entities.ts";
+import type { Attempt } from "../store/entities.ts";
 import type { PusherContext } from "./context.ts";
+import type { Sent } from "./envelope.ts";
 import type { Exchange, UnderWay } from "./sending.ts";
 import type { Transport } from "./transport.ts";
 
@@ -25,30 +26,30 @@ export class Attempts {
     this.#local = local;
   }
 
-  /** Sends a payload to the URL that an app has now; the attempt is there when it has ended. */
-  begin(app: App, payload: object): { readonly exchange: UnderWay; readonly ended: Promise<Attempt> } {
+  /** Makes an attempt for an app; it is there when it has ended. */
+  begin(appId: string, sent: Sent): { readonly exchange: UnderWay; readonly ended: Promise<Attempt> } {
     const at = this.#context.clock.now();
-    const exchange = this.#send(app.callback.url, payload);
+    const exchange = this.#send(sent);
     const ended = exchange.done.then((outcome) => {
       const attempt = asAttempt(at, outcome);
-      this.#log(app, attempt);
+      this.#log(appId, sent.url, attempt);
       return attempt;
     });
     return { exchange, ended };
   }
 
-  #send(url: string, payload: object): UnderWay {
+  #send({ url, payload }: Sent): UnderWay {
     const receiver = this.#local(url);
     if (receiver !== undefined) return answered(() => receiver(payload));
     const timeoutMs = this.#context.settings.current.push.timeout_ms;
     return this.#transport.send({ url, method: "PUT", payload, timeoutMs });
   }
 
-  #log({ app_id, callback: { url } }: App, attempt: Attempt): void {
+  #log(appId: string, url: string, attempt: Attempt): void {
     const { status, error, duration_ms } = attempt;
     const succeeded = isSuccess(attempt);
     this.#context.logger[succeeded ? "info" : "warn"](
-      { app_id, url: withoutCredentials(url), status, error, duration_ms },
+      { app_id: appId, url: withoutCredentials(url), status, error, duration_ms },
       succeeded ? "pushed" : "a push failed",
     );
   }

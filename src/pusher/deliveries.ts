@@ -3,7 +3,10 @@ import type { PushEvent } from "../events/events.ts";
 import type { App, Attempt, Delivery } from "../store/entities.ts";
 import { isSuccess } from "./attempt.ts";
 import type { PusherContext } from "./context.ts";
-import { envelope } from "./envelope.ts";
+import { envelope, type Sent } from "./envelope.ts";
+
+/** What a delivery shows of an attempt; without a payload it keeps its own. */
+type ShownOfSent = Pick<Sent, "url"> & Partial<Sent>;
 
 /** The rows of deliveries, and who is told of them. Each call is a change of its own, or part of the caller's. */
 export class Deliveries {
@@ -29,17 +32,17 @@ export class Deliveries {
     });
   }
 
-  /** Notes an attempt, made at `url`; one that succeeded makes the delivery delivered, whatever it was. */
-  addAttempt(deliveryId: string, url: string, attempt: Attempt): Delivery | undefined {
+  /**
+   * Notes an attempt and what it sent, as far as the delivery is to show it. One that succeeded makes the delivery
+   * delivered, whatever it was.
+   */
+  addAttempt(deliveryId: string, { url, ...sent }: ShownOfSent, attempt: Attempt): Delivery | undefined {
     const { store, rows, bus } = this.#context;
     return store.change(() => {
       const delivery = rows.deliveries.get(deliveryId);
       if (delivery === undefined) return undefined;
-      const { reason, ...rest } = {
-        ...delivery,
-        url: withoutCredentials(url),
-        attempts: [...delivery.attempts, attempt],
-      };
+      const attempts = [...delivery.attempts, attempt];
+      const { reason, ...rest } = { ...delivery, ...sent, url: withoutCredentials(url), attempts };
       const noted: Delivery = isSuccess(attempt)
         ? { ...rest, state: "delivered" }
         : { ...rest, ...(reason !== undefined && { reason }) };

@@ -5,7 +5,7 @@ import type { App, Delivery } from "../store/entities.ts";
 import { Attempts, type LocalReceivers } from "./attempt.ts";
 import type { PusherContext } from "./context.ts";
 import { Deliveries } from "./deliveries.ts";
-import { envelope } from "./envelope.ts";
+import { envelope, sentNow } from "./envelope.ts";
 import { fanOut } from "./fan-out.ts";
 import { afterSuccess } from "./policy.ts";
 import { Queue } from "./queue.ts";
@@ -49,18 +49,20 @@ export class Pusher {
   }
 
   /**
-   * Sends a delivery once more, now, whatever its state; `payload` is sent this once in place of its own. Touches
-   * neither the back-off nor the hour.
+   * Sends a delivery once more, now, whatever its state; `payload` is sent this once in place of its own, as it is.
+   * Touches neither the back-off nor the hour.
    * @throws EmulatorError EMULATOR_CONFLICT when its app is gone or not live, or a reset comes between
    */
-  async redeliver(delivery: Delivery, payload: object = delivery.payload): Promise<Delivery> {
+  async redeliver(delivery: Delivery, payload?: object): Promise<Delivery> {
     const app = this.#context.rows.apps.get(delivery.app_id);
     if (app === undefined || !this.#context.isLive(app)) {
       throw new EmulatorError("EMULATOR_CONFLICT", `the app ${delivery.app_id} is ${app?.status ?? "gone"}`);
     }
+    const own = sentNow(app, delivery);
+    const { url } = own;
     let noted: Delivery | undefined;
-    await this.queue(app.app_id).attempt(app, payload, (attempt) => {
-      noted = this.#deliveries.addAttempt(delivery.delivery_id, app.callback.url, attempt);
+    await this.queue(app.app_id).attempt(payload === undefined ? own : { url, payload }, (attempt) => {
+      noted = this.#deliveries.addAttempt(delivery.delivery_id, payload === undefined ? own : { url }, attempt);
     });
     return noted ?? brokenOff();
   }
@@ -70,11 +72,12 @@ export class Pusher {
    * @throws EmulatorError EMULATOR_CONFLICT when a reset comes between
    */
   async sendOnce(app: App, event: PushEvent): Promise<Delivery> {
-    const { delivery_id: id, payload } = this.#deliveries.create(app, event);
+    const made = this.#deliveries.create(app, event);
+    const sent = sentNow(app, made);
     let noted: Delivery | undefined;
-    await this.queue(app.app_id).attempt(app, payload, (attempt) => {
+    await this.queue(app.app_id).attempt(sent, (attempt) => {
       noted = this.#context.store.change(() => {
-        const delivery = this.#deliveries.addAttempt(id, app.callback.url, attempt);
+        const delivery = this.#deliveries.addAttempt(made.delivery_id, sent, attempt);
         return delivery?.state === "pending" ? this.#deliveries.drop(delivery, "a test event is tried once") : delivery;
       });
     });

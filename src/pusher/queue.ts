@@ -4,6 +4,7 @@ import { isSuccess, type Attempts } from "./attempt.ts";
 import { Dropping } from "./dropping.ts";
 import type { PusherContext } from "./context.ts";
 import type { Deliveries } from "./deliveries.ts";
+import { sentNow, type Sent } from "./envelope.ts";
 import { afterFailure, afterGivingUp, afterRelease, afterSuccess, freshQueue, giveUpAt, isFailing } from "./policy.ts";
 import { Running } from "./running.ts";
 import type { UnderWay } from "./sending.ts";
@@ -102,8 +103,8 @@ export class Queue {
    * One attempt round the queue, now: it touches neither the back-off nor the hour. `note` is told of it, unless a reset
    * or the end comes between.
    */
-  async attempt(app: App, payload: object, note: (attempt: Attempt) => void): Promise<void> {
-    const { exchange, ended } = this.#attempts.begin(app, payload);
+  async attempt(sent: Sent, note: (attempt: Attempt) => void): Promise<void> {
+    const { exchange, ended } = this.#attempts.begin(this.#appId, sent);
     await this.follow(exchange, ended, note);
   }
 
@@ -172,19 +173,21 @@ export class Queue {
     return undefined;
   }
 
-  #try(app: App, { delivery_id: deliveryId, payload }: Delivery): void {
+  #try(app: App, delivery: Delivery): void {
+    const { delivery_id: deliveryId } = delivery;
+    const sent = sentNow(app, delivery);
     this.#trying.add(deliveryId);
-    void this.attempt(app, payload, (attempt) => {
+    void this.attempt(sent, (attempt) => {
       this.#trying.delete(deliveryId);
-      this.#settle(deliveryId, app, attempt);
+      this.#settle(deliveryId, sent, attempt);
     });
   }
 
-  #settle(deliveryId: string, { callback: { url } }: App, attempt: Attempt): void {
+  #settle(deliveryId: string, sent: Sent, attempt: Attempt): void {
     const { store, rows, clock, settings } = this.#context;
     store.change(() => {
       const { state } = this;
-      const delivery = this.#deliveries.addAttempt(deliveryId, url, attempt);
+      const delivery = this.#deliveries.addAttempt(deliveryId, sent, attempt);
       if (isSuccess(attempt)) {
         if (isFailing(state)) rows.queues.put(afterSuccess(state));
         return;

@@ -1,12 +1,25 @@
-import type { Collections } from "../store/collections.ts";
+import { withoutCredentials } from "../core/http-url.ts";
+import { testEventType, type Collections } from "../store/collections.ts";
 import type { Delivery } from "../store/entities.ts";
+import { sentNow } from "./envelope.ts";
 
-/** A delivery as people are shown it: at the head of its queue with the time at which it is tried next. */
+/**
+ * Returns a delivery as people are shown it. One that waits has the URL and the token with which it will be sent, and at
+ * the head of its queue the time at which it is tried next; any other has what was sent last.
+ */
 export function showDelivery(
   delivery: Delivery,
-  { deliveries, queues }: Collections,
+  { apps, deliveries, queues }: Collections,
 ): Delivery & { next_attempt_at?: number } {
-  if (deliveries.pendingByApp.first(delivery.app_id)?.delivery_id !== delivery.delivery_id) return delivery;
-  const next = queues.get(delivery.app_id)?.next_attempt_at;
-  return next === undefined ? delivery : { ...delivery, next_attempt_at: next };
+  const app = delivery.state === "pending" && delivery.type !== testEventType ? apps.get(delivery.app_id) : undefined;
+  if (app === undefined) return delivery;
+  const { url, payload } = sentNow(app, delivery);
+  const isHead = deliveries.pendingByApp.first(app.app_id)?.delivery_id === delivery.delivery_id;
+  const next = isHead ? queues.get(app.app_id)?.next_attempt_at : undefined;
+  return {
+    ...delivery,
+    url: withoutCredentials(url),
+    payload,
+    ...(next !== undefined && { next_attempt_at: next }),
+  };
 }

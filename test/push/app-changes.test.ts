@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answerWith, onCue, runBot } from "../support/bot.ts";
+import { answerWith, onCue } from "../support/bot.ts";
 import { testStart } from "../support/emulator.ts";
 import { smallBot } from "../support/tenant.ts";
 import { runPushedBot, textsOf, until, type Pushed } from "./kit.ts";
@@ -11,20 +11,6 @@ const params = { app_id: smallBot.app_id };
 const patch = (fx: Pushed, body: object) => fx.call("patchApp", { params, body }, 200);
 
 describe("while events are queued", () => {
-  it("a new callback URL is used from the next attempt on, with the bytes as they were", async () => {
-    const { bot, fx } = await runPushedBot(down);
-    await fx.say();
-    await fx.settle();
-    const other = await runBot();
-    await patch(fx, { callback: { url: other.url, token: "new token" } });
-    await fx.advance(1000);
-    expect(await fx.delivery()).toMatchObject({ state: "delivered", url: other.url });
-    expect(other.received.map(({ text }) => text)).toEqual(bot.received.map(({ text }) => text));
-    await fx.say();
-    await fx.settle();
-    expect(other.received[1]?.body.token).toBe("new token");
-  });
-
   it("an app that stops being live takes its queue with it, and starts anew when it comes back", async () => {
     const { bot, fx } = await runPushedBot(down);
     await fx.say();
