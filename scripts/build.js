@@ -1,4 +1,5 @@
 import { runScript } from "./lib/script.js";
-import { build } from "./lib/steps.js";
+import { build, buildPackage } from "./lib/steps.js";
 
-await runScript(build);
+/** `--no-types` leaves out the declarations, which only those who import the package need. */
+await runScript(process.argv.includes("--no-types") ? build : buildPackage);

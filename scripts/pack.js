@@ -1,15 +1,12 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { root, writeWhole } from "./lib/files.js";
+import { root } from "./lib/files.js";
 import { runScript } from "./lib/script.js";
-import { build, built } from "./lib/steps.js";
-import { packageTypes, testcontainersTypes } from "./lib/package-types.js";
+import { buildPackage, built } from "./lib/steps.js";
 
 await runScript(async () => {
-  await build();
+  await buildPackage();
   removeOthers(built());
-  writeWhole("dist/index.d.ts", packageTypes());
-  writeWhole("dist/testcontainers.d.ts", testcontainersTypes());
 });
 
 /**

@@ -14,7 +14,8 @@ if (isBuilt() || built()) {
 /** Builds in a process of its own, so that the server's holds nothing of it; stdout is the server's alone. */
 function built() {
   try {
-    execFileSync(process.execPath, [fileURLToPath(new URL("build.js", import.meta.url))], { stdio: ["ignore", 2, 2] });
+    const script = fileURLToPath(new URL("build.js", import.meta.url));
+    execFileSync(process.execPath, [script, "--no-types"], { stdio: ["ignore", 2, 2] });
     return true;
   } catch {
     process.exitCode = 1;

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { ConfigError } from "./config-values.ts";
 import { Exchange } from "./contract/exchange.ts";
@@ -11,6 +10,7 @@ import { readSections } from "./contract/samples.ts";
 import { isRecord } from "./core/json.ts";
 import { createLogger } from "./core/logger.ts";
 import { startEmulator } from "./emulator.ts";
+import { packageFile } from "./package-files.ts";
 
 /** What `finchat-emulator contract` was told. */
 export interface ContractOptions {
@@ -22,7 +22,7 @@ export interface ContractOptions {
 }
 
 /** The samples that come with the emulator. */
-const contracts = fileURLToPath(new URL("../contracts", import.meta.url));
+const contracts = (): string => packageFile("contracts");
 
 /**
  * Plays the document's samples, says what is noteworthy through `warn`, and tells what was found.
@@ -47,7 +47,7 @@ async function playTarget(
   warn: (message: string) => void,
 ): Promise<Outcome[]> {
   warn("auth/token is called: the tokens that the apps have now end, and what uses them must get new ones");
-  return new Player({ exchange: new Exchange(target), vars, allowWrites }).play(readSections(contracts));
+  return new Player({ exchange: new Exchange(target), vars, allowWrites }).play(readSections(contracts()));
 }
 
 async function playOwn(): Promise<Outcome[]> {
@@ -64,7 +64,7 @@ async function playOwn(): Promise<Outcome[]> {
   try {
     const app = { receiver, url: await receiver.listen() };
     const game = { exchange: new Exchange(emulator.url), app, vars: {}, allowWrites: true };
-    return await new Player(game).play(readSections(contracts));
+    return await new Player(game).play(readSections(contracts()));
   } finally {
     receiver.close();
     await emulator.close();

@@ -1,6 +1,5 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import { ConfigError } from "./config-values.ts";
 import { EmulatorClock, type ClockState } from "./core/clock.ts";
@@ -24,6 +23,7 @@ import { createApp, type HttpDeps } from "./http/app.ts";
 import type { Route } from "./http/route.ts";
 import { createHttpServer, listen, stop, urlOf } from "./http/server.ts";
 import { routeUpgrades } from "./http/upgrade.ts";
+import { packageFile } from "./package-files.ts";
 import { Pusher } from "./pusher/pusher.ts";
 import { readDefaultTenant, readTenant } from "./read-tenant.ts";
 import type { Realtime } from "./realtime/realtime.ts";
@@ -51,10 +51,7 @@ export interface EmulatorOptions extends Omit<Config, "fixtures" | "warnings"> {
 }
 
 /** The tenant that comes with the emulator. */
-const defaultFixtures = fileURLToPath(new URL("../fixtures", import.meta.url));
-
-/** Where the build puts the web console. */
-const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url));
+const defaultFixtures = (): string => packageFile("fixtures");
 
 /**
  * Starts an emulator and listens.
@@ -63,7 +60,7 @@ const consoleFolder = fileURLToPath(new URL("../dist/console", import.meta.url))
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { fixtures } = options;
-  const tenant = fixtures === undefined ? readDefaultTenant(defaultFixtures) : await readTenant(fixtures);
+  const tenant = fixtures === undefined ? readDefaultTenant(defaultFixtures()) : await readTenant(fixtures);
   const emulator: Emulator = new Emulator(options, tenant, await Persistence.open(options.dataDir, failing));
   function failing(error: StateError): void {
     emulator.fail(error);
@@ -208,7 +205,7 @@ export class Emulator {
   }
 
   #watchFixtures(): FixturesWatch | undefined {
-    const { watch = false, fixtures = defaultFixtures, logger } = this.#options;
+    const { watch = false, fixtures = defaultFixtures(), logger } = this.#options;
     if (!watch || typeof fixtures !== "string") return undefined;
     const use = (tenant: TenantInput): Promise<void> => this.#resetTo(tenant);
     const load = (): Promise<TenantInput> => readTenant(fixtures);
@@ -266,7 +263,7 @@ export class Emulator {
       metrics,
       pusher: this.#pusher,
       logger: this.#options.logger,
-      consoleFolder,
+      consoleFolder: packageFile("dist/console"),
       objection: (settings) => doorsObjection(this.#options, settings),
       reset: () => this.reset(),
       iamPort: () => (this.#iamServer?.address() as AddressInfo | null | undefined)?.port,

@@ -5,21 +5,14 @@ import { root } from "./files.js";
 import { lighter, unused } from "./lighter.js";
 import { BrokenInput } from "./script.js";
 
-/** Bundled packages that came as CommonJS may still call `require` for what Node itself holds. */
-const banner = `import { createRequire as createRequireForBundle } from "node:module";
-const require = createRequireForBundle(import.meta.url);`;
-
-/** How everything is bundled. */
-export const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
+/** How every build bundles. */
+const shared = /** @satisfies {import("esbuild").BuildOptions} */ ({
   absWorkingDir: root,
-  entryPoints: ["src/main.ts", "src/index.ts", "src/testcontainers.ts"],
   external: ["testcontainers"],
   alias: unused,
   plugins: lighter,
   outdir: "dist",
   bundle: true,
-  splitting: true,
-  format: "esm",
   platform: "node",
   target: "node20",
   mainFields: ["module", "main"],
@@ -28,30 +21,81 @@ export const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
   sourcemap: "linked",
   sourcesContent: false,
   legalComments: "none",
-  banner: { js: banner },
-  define: { "process.env.NODE_ENV": '"production"' },
   metafile: true,
   write: false,
   logLevel: "silent",
 });
 
+const production = { "process.env.NODE_ENV": '"production"' };
+
 /**
- * The server and the library as they are published: every package inlined but the optional peer, each dynamic import a
- * file of its own that is read when it is needed.
+ * Bundled packages that came as CommonJS may still call `require` for modules of Node. Where somebody bundles the
+ * library once more, as CommonJS, there is no URL.
+ */
+const esmBanner = `import { createRequire as createRequireForBundle } from "node:module";
+const require = createRequireForBundle(import.meta.url ?? "file:///");`;
+
+/** Build of the command and the library as ES modules: each dynamic import is a file that is read when it is needed. */
+export const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
+  ...shared,
+  entryPoints: ["src/main.ts", "src/index.ts", "src/testcontainers.ts"],
+  format: "esm",
+  splitting: true,
+  banner: { js: esmBanner },
+  define: production,
+});
+
+/** `__filename` is missing where somebody bundles the library once more, as ES modules. */
+const cjsBanner = `const importMetaUrl =
+  typeof __filename === "string" ? require("node:url").pathToFileURL(__filename).href : undefined;`;
+
+/**
+ * The Testcontainers helper takes the client from the library beside it: a second copy of a class would fail `instanceof`.
+ * @type {import("esbuild").Plugin}
+ */
+const clientOfLibrary = {
+  name: "client-of-library",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^\./ }, ({ importer }) =>
+      importer === join(root, "src/testcontainers.ts") ? { path: "./index.cjs", external: true } : undefined,
+    );
+  },
+};
+
+/**
+ * Build of the library for `require`, one file an entry. It has no `import()` left, which jest can run only with
+ * --experimental-vm-modules.
+ */
+export const commonJsOptions = /** @satisfies {import("esbuild").BuildOptions} */ ({
+  ...shared,
+  entryPoints: ["src/index.ts", "src/testcontainers.ts"],
+  format: "cjs",
+  outExtension: { ".js": ".cjs" },
+  plugins: [clientOfLibrary, ...lighter],
+  banner: { js: cjsBanner },
+  define: { ...production, "import.meta.url": "importMetaUrl" },
+});
+
+/**
+ * Builds the command and the library as they are published, every package inlined but the optional peer.
  * @returns {Promise<Record<string, Uint8Array | string>>} the files by path
  * @throws {BrokenInput} when the sources do not compile
  */
 export async function bundle() {
-  const { outputFiles, metafile } = await build(options).catch(async (/** @type {unknown} */ failure) => {
-    const { errors } = /** @type {import("esbuild").BuildFailure} */ (failure);
-    throw new BrokenInput("src", (await formatMessages(errors, { kind: "error" })).join(""));
-  });
+  const builds = await Promise.all([build(options), build(commonJsOptions)]).catch(
+    async (/** @type {unknown} */ failure) => {
+      const { errors } = /** @type {import("esbuild").BuildFailure} */ (failure);
+      throw new BrokenInput("src", (await formatMessages(errors, { kind: "error" })).join(""));
+    },
+  );
+  const files = builds.flatMap(({ outputFiles }) => outputFiles);
+  const inputs = builds.flatMap(({ metafile }) => Object.keys(metafile.inputs));
   return {
     ...Object.fromEntries(
-      outputFiles.map(({ path, contents }) => /** @type {const} */ ([`dist/${basename(path)}`, contents])),
+      files.map(({ path, contents }) => /** @type {const} */ ([`dist/${basename(path)}`, contents])),
     ),
     ...Object.fromEntries(lazyFiles().map((name) => [`dist/${name}`, readFileSync(join(root, "src/generated", name))])),
-    "dist/THIRD-PARTY-LICENSES.txt": notices(packagesIn(Object.keys(metafile.inputs))),
+    "dist/THIRD-PARTY-LICENSES.txt": notices(packagesIn(inputs)),
   };
 }
 

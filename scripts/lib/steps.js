@@ -44,6 +44,13 @@ const consoleBuilding = {
   },
 };
 
+/** @type {Step} */
+const typing = {
+  stamp: "dist/.stamp-types",
+  inputs: [...tools, "tsconfig.json", "src"],
+  make: async () => (await import("./package-types.js")).packageDeclarations(),
+};
+
 /** Makes src/generated, if what it is made from has changed. */
 export const generate = () => run(generation);
 
@@ -54,8 +61,14 @@ export async function build() {
   await run(consoleBuilding);
 }
 
-/** The paths of all that {@link build} made in dist, and of its stamps. */
-export const built = () => [bundling, consoleBuilding].flatMap(({ stamp }) => [stamp, ...outputsOf(stamp)]);
+/** Makes all that the package holds: {@link build}, and the declarations, which take several seconds. */
+export async function buildPackage() {
+  await build();
+  await run(typing);
+}
+
+/** The paths of all that {@link buildPackage} made in dist, and of its stamps. */
+export const built = () => [bundling, consoleBuilding, typing].flatMap(({ stamp }) => [stamp, ...outputsOf(stamp)]);
 
 /** Whether {@link build} would find nothing to do. */
 export const isBuilt = () =>

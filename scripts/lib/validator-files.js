@@ -8,7 +8,8 @@ import { Validators } from "./validators.js";
 /** Stands at the head of the module with the tables. */
 const head = `import { createRequire } from "node:module";
 
-const require = createRequire(import.meta.url);
+// In a bundle of CommonJS there is no URL, and none is needed before the first check.
+const require = createRequire(import.meta.url ?? "file:///");
 
 /** A table whose values are read from their files one by one, when they are first asked for. */
 function lazily(table, files) {

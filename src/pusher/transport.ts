@@ -1,7 +1,6 @@
 import type { Agent } from "undici";
 import { httpUrlProblem } from "../core/http-url.ts";
 import type { WallClock } from "../core/wall.ts";
-import { hideInterimResponses } from "./interim-responses.ts";
 import { explainNetworkError } from "./network-error.ts";
 import { Sending, type UnderWay } from "./sending.ts";
 
@@ -46,7 +45,7 @@ export class Transport {
     const { origin, pathname, search, username, password } = new URL(url);
     const headers = { "content-type": "application/json", ...basicCredentials(username, password) };
     const body = JSON.stringify(payload);
-    const agent = await (this.#agent ??= openAgent());
+    const agent = await (this.#agent ??= loadAgent());
     agent.dispatch({ origin, path: pathname + search, method, headers, body }, sending);
   }
 }
@@ -68,21 +67,7 @@ function decoded(part: string): string {
 }
 
 /** undici is read with the first push: most emulators never send one. */
-async function openAgent(): Promise<Agent> {
-  const [{ default: Agent }, { default: buildConnector }] = await Promise.all([
-    import("undici/lib/dispatcher/agent.js"),
-    import("undici/lib/core/connect.js"),
-  ]);
-  const openSocket = buildConnector({ timeout: 0 });
-  const connect: typeof openSocket = (options, callback) => {
-    openSocket(options, (...[error, socket]) => {
-      if (error !== null) {
-        callback(error, null);
-        return;
-      }
-      hideInterimResponses(socket);
-      callback(null, socket);
-    });
-  };
-  return new Agent({ connect, headersTimeout: 0, bodyTimeout: 0 });
+async function loadAgent(): Promise<Agent> {
+  const { openAgent } = await import("./agent.ts");
+  return openAgent();
 }

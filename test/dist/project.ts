@@ -1,11 +1,12 @@
 import { execFile, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { build } from "../../scripts/lib/steps.js";
+import { environment } from "./environment.ts";
+import { tarball } from "./tarball.ts";
 
 /** The checkout. */
 export const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -17,30 +18,25 @@ export interface Printed {
   readonly stderr: string;
 }
 
+/** How a command of a project is run. */
+export interface RunOptions {
+  /** Where, as a path in the project. */
+  readonly folder?: string;
+  /** What is added to the environment. */
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
 /** A project of somebody else's, with what npm would publish installed in it. */
 export class Project {
   readonly folder = mkdtempSync(join(tmpdir(), "finchat-package-"));
   readonly #running: ChildProcess[] = [];
 
-  /**
-   * Packs the checkout, without touching what others run from its dist, and installs the tarball as the only package
-   * there is.
-   */
-  static async withPackage(): Promise<Project> {
-    await build();
+  /** A project with the packed tarball as the only package there is; CommonJS unless its `type` says otherwise. */
+  static async withPackage(type: "commonjs" | "module" = "module"): Promise<Project> {
     const project = new Project();
-    const copy = join(project.folder, "checkout");
-    cpSync(root, copy, {
-      recursive: true,
-      filter: (path) => !/^(node_modules|\.git|bench)$/.test(relative(root, path)),
-    });
-    symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-    await project.#must("npm", ["pack", "--pack-destination", project.folder], "checkout");
-    rmSync(copy, { recursive: true });
-    const tarball = readdirSync(project.folder).find((name) => name.endsWith(".tgz")) ?? "none";
-    project.write("package.json", '{ "private": true, "type": "module" }');
+    project.write("package.json", JSON.stringify({ private: true, type }));
     const quietly = ["--offline", "--no-audit", "--no-fund", "--no-save"];
-    await project.#must("npm", ["install", ...quietly, `./${tarball}`]);
+    await project.must("npm", ["install", ...quietly, await tarball()]);
     return project;
   }
 
@@ -55,9 +51,9 @@ export class Project {
     writeFileSync(join(this.folder, path), text);
   }
 
-  /** Copies a folder of the checkout to the same place of the project. */
-  copy(path: string): void {
-    cpSync(join(root, path), join(this.folder, path), { recursive: true });
+  /** Copies a file or folder of the checkout, by default to the same place of the project. */
+  copy(path: string, target = path): void {
+    cpSync(join(root, path), join(this.folder, target), { recursive: true });
   }
 
   /** Makes a package of the checkout's another of the project's, or of a folder of it. */
@@ -68,8 +64,12 @@ export class Project {
   }
 
   /** Runs a command in the project, or in a folder of it, to its end. */
-  async run(command: string, args: readonly string[], folder = "."): Promise<Printed> {
-    const options = { cwd: join(this.folder, folder), env: environment() };
+  async run(
+    command: string,
+    args: readonly string[],
+    { folder = ".", variables = {} }: RunOptions = {},
+  ): Promise<Printed> {
+    const options = { cwd: join(this.folder, folder), env: { ...environment(), ...variables } };
     try {
       return { code: 0, ...(await promisify(execFile)(command, args, options)) };
     } catch (error) {
@@ -78,9 +78,10 @@ export class Project {
     }
   }
 
-  async #must(command: string, args: readonly string[], folder?: string): Promise<void> {
-    const { code, stderr } = await this.run(command, args, folder);
-    if (code !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}`);
+  /** Runs a command to its end. @throws Error with what it printed when it fails */
+  async must(command: string, args: readonly string[]): Promise<void> {
+    const { code, stdout, stderr } = await this.run(command, args);
+    if (code !== 0) throw new Error(`${command} ${args.join(" ")}: ${stdout}${stderr}`);
   }
 
   /** Starts a command as a terminal does: in a process group of its own. */
@@ -102,10 +103,4 @@ export async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise
   const ended = once(child, "close");
   process.kill(-child.pid, signal);
   await ended;
-}
-
-/** The environment without what npm, vitest and the colours of this terminal put there. */
-function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(npm_|VITEST|NODE_|FORCE_COLOR|TEST$)/.test(name));
-  return { ...Object.fromEntries(kept), NO_COLOR: "1" };
 }
