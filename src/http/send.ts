@@ -1,7 +1,8 @@
-import type { OutgoingHttpHeaders } from "node:http";
+import type { IncomingMessage, OutgoingHttpHeaders } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline as streamTo } from "node:stream/promises";
 import { isRecord } from "../core/json.ts";
+import { hasBody } from "./body.ts";
 import { openError } from "./cors.ts";
 import { pageHeaders } from "./page-policy.ts";
 import { idHeader, type Passage } from "./passage.ts";
@@ -9,8 +10,11 @@ import { recordCall, type Records } from "./record.ts";
 import type { Answer } from "./route.ts";
 import { acceptWebSocket } from "./upgrade.ts";
 
-/** How long the rest of a request that was refused is still read and thrown away, in ms of real time. */
+/** How long the rest of a request is still read and thrown away before its connection is closed, in ms of real time. */
 const lingerMs = 2000;
+
+/** The largest body of which the rest is read and thrown away so that its connection can be kept, in bytes. */
+const discardedBytes = 65_536;
 
 /** The most that a header can hold of warnings, in bytes; clients refuse an answer whose headers are too long. */
 const warningBytes = 4096;
@@ -29,8 +33,14 @@ export async function send(answer: Answer, passage: Passage, records: Records): 
       join(socket);
     });
   } else if (bytes instanceof Readable) await sendStream(bytes, answer, passage, records);
-  else sendContent(answer, passage, records);
+  else {
+    if (isOnItsWay(request)) await nextTurn(records);
+    sendContent(answer, passage, records);
+  }
 }
+
+/** Resolves when what has come of a request by now is parsed. */
+const nextTurn = ({ wall }: Records): Promise<void> => new Promise((resolve) => void wall.after(0, resolve));
 
 async function sendStream(bytes: Readable, answer: Answer, passage: Passage, records: Records): Promise<void> {
   const headers = headersOf(answer, passage);
@@ -44,8 +54,6 @@ function sendContent(answer: Answer, passage: Passage, records: Records): void {
   const headers = headersOf(answer, passage);
   const content = contentOf(answer);
   if (answer.status !== 204 && answer.status !== 304) headers["content-length"] ??= String(Buffer.byteLength(content));
-  // A body of which only a part was read leaves a connection on which the next request would wait for ever.
-  if (request.readableDidRead && !request.readableEnded) headers.connection = "close";
   begin(answer, headers, passage, records);
   if (cut === "body") cutOff(content, passage);
   else if (headers.connection === "close" && !request.complete) endWhenRead(content, passage, records);
@@ -71,12 +79,25 @@ function contentOf({ bytes, body }: Answer): string | Buffer {
 }
 
 function headersOf({ status, headers: given, bytes, body }: Answer, passage: Passage): OutgoingHttpHeaders {
-  const { warnings, faultIds } = passage;
+  const { request, warnings, faultIds } = passage;
   const headers: OutgoingHttpHeaders = { ...idHeader(passage), ...openError(passage, status), ...given };
   if (bytes === undefined && body !== undefined) headers["content-type"] = "application/json; charset=utf-8";
+  if (leavesRest(request)) headers.connection = "close";
   if (faultIds.length > 0) headers["x-emulator-fault"] = faultIds.join(", ");
   if (warnings.length > 0) headers["x-emulator-warning"] = warningHeader(warnings);
   return Object.assign(headers, pageHeaders(headers));
+}
+
+const isOnItsWay = (request: IncomingMessage): boolean => !request.complete && hasBody(request);
+
+/**
+ * Whether the connection cannot be kept for another request, since too much of the body may still come. A body that was read
+ * in part is never thrown away by Node, and the next request would wait for ever.
+ */
+function leavesRest(request: IncomingMessage): boolean {
+  if (request.readableDidRead) return !request.readableEnded;
+  const { "content-length": length } = request.headers;
+  return isOnItsWay(request) && (length === undefined || Number(length) > discardedBytes);
 }
 
 /** The warnings as JSON in ASCII, as many as there is room for, and how many more there are. */
