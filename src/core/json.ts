@@ -42,3 +42,9 @@ export function isHarmless(value: unknown, depth = maxDepth): boolean {
   }
   return true;
 }
+
+/** JSON in which the fields of objects are in order of their names: equal for equal values. */
+export const canonicalJson = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    isRecord(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );

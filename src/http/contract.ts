@@ -133,4 +133,8 @@ function discriminatorMessage(error: ErrorObject): string {
   return `${JSON.stringify(value)} is not a ${String(param(error, "tag"))} that this call takes`;
 }
 
-const withArticle = (type: string): string => (/^[aeiou]/.test(type) ? `an ${type}` : `a ${type}`);
+const withArticle = (type: string): string =>
+  type
+    .split(",")
+    .map((name) => (/^[aeiou]/.test(name) ? `an ${name}` : `a ${name}`))
+    .join(" or ");

@@ -41,6 +41,20 @@ export class Happenings {
     return this.#kept.after(seq);
   }
 
+  /** The first `count` of those after a number, as far as they are kept. */
+  portionAfter(seq: number, count: number): Happening[] {
+    return firstOf(this.#kept.after(seq), count);
+  }
+
+  /** Those up to a number, newest first. Others may be recorded and evicted while it is read. */
+  *newestFirst(seq: number): IterableIterator<Happening> {
+    for (let before: number | undefined = seq + 1; before !== undefined;) {
+      const portion: Happening[] = firstOf(this.#kept.before(before), portionSize);
+      yield* portion;
+      before = portion.at(-1)?.place;
+    }
+  }
+
   /** The number after which everything is kept that matters to whoever has seen all up to `seq`; undefined if not. */
   resumeAfter(seq: number): number | undefined {
     const { first } = this.#kept;
@@ -85,6 +99,18 @@ export class Happenings {
       this.#kept.remove(first.place);
     }
   }
+}
+
+/** How many entries are read at a time where others may be recorded meanwhile. */
+const portionSize = 256;
+
+function firstOf(entries: Iterable<Happening>, count: number): Happening[] {
+  const first: Happening[] = [];
+  for (const entry of entries) {
+    first.push(entry);
+    if (first.length === count) break;
+  }
+  return first;
 }
 
 /** How much of the journal's bytes an entry holds on to. */

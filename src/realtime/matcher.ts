@@ -1,103 +1,111 @@
 import { isRecord, type Fields } from "../core/json.ts";
-import { compilePattern } from "./patterns.ts";
+import { Differences, type Place } from "./differences.ts";
 
-/** One place where an item is not what was asked for; `path` is a JSON pointer, `actual` is missing where nothing is. */
-export interface Difference {
-  readonly path: string;
-  readonly expected: unknown;
-  readonly actual?: unknown;
-}
+/** Whether a pattern is found in a text. */
+export type PatternTest = (source: string, text: string) => boolean;
 
-/** Tells of each difference of a value, which stands at `path`, from what was asked for. */
-type Check = (actual: unknown, path: string, tell: (difference: Difference) => void) => void;
+/** So many lists deep it is told how an element differs; within a list that is deeper, only that one does. */
+const toldLists = 3;
 
 /**
- * What items are held against: a subset of them. Of an object the fields named must match; of a list each element asked
- * for must match one of the list's, in the same order; `{"$regex": "..."}` matches texts that hold the pattern; anything
- * else must be equal. Patterns may take for ever: run `matches` and `differences` under a PatternGuard where `hasPatterns`.
+ * Holds items against a match, which is a subset of them. Of an object the fields named must match; of a list each
+ * element asked for must match one of the list's, in the same order; `{"length": N}` matches a list of N elements,
+ * `{"$regex": "..."}` a text in which the pattern is found; anything else must be equal. It takes time linear in the
+ * item and the match.
  */
 export class Matcher {
-  readonly hasPatterns: boolean;
-  readonly #check: Check;
+  readonly #match: unknown;
+  readonly #test: PatternTest;
 
-  /** @throws EmulatorError EMULATOR_BAD_REQUEST for a pattern that is none */
-  constructor(match: unknown) {
-    const patterns: RegExp[] = [];
-    this.#check = checkFor(match, patterns);
-    this.hasPatterns = patterns.length > 0;
-  }
-
-  /** Where an item differs; nowhere when it matches. */
-  differences(item: object): Difference[] {
-    const found: Difference[] = [];
-    this.#check(item, "", (difference) => found.push(difference));
-    return found;
+  /** `test` is called with patterns of the match. */
+  constructor(match: unknown, test: PatternTest) {
+    this.#match = match;
+    this.#test = test;
   }
 
   /** Whether an item holds all that was asked for. */
   matches(item: object): boolean {
-    return fits(this.#check, item);
+    return this.#fits(this.#match, item);
+  }
+
+  /** Where an item differs; nowhere when it matches. */
+  differences(item: object): Differences {
+    const differences = new Differences();
+    this.#compare(this.#match, item, { differences, place: undefined, lists: 0 });
+    return differences;
+  }
+
+  #fits(expected: unknown, actual: unknown): boolean {
+    if (Array.isArray(expected)) return Array.isArray(actual) && this.#firstMiss(expected, actual) === undefined;
+    if (!isRecord(expected)) return actual === expected;
+    if (isPattern(expected)) return typeof actual === "string" && this.#test(String(expected["$regex"]), actual);
+    if (Array.isArray(actual)) return isLength(expected) && actual.length === expected["length"];
+    if (!isRecord(actual)) return false;
+    for (const field in expected) if (!this.#fits(expected[field], own(actual, field))) return false;
+    return true;
+  }
+
+  #compare(expected: unknown, actual: unknown, at: Comparison): void {
+    const { differences, place } = at;
+    if (Array.isArray(expected) && Array.isArray(actual)) this.#compareLists(expected, actual, at);
+    else if (isRecord(expected) && isRecord(actual) && !isPattern(expected)) this.#compareFields(expected, actual, at);
+    else if (isRecord(expected) && isLength(expected) && Array.isArray(actual)) {
+      if (actual.length === expected["length"]) return;
+      differences.add({ parent: place, segment: "length" }, expected["length"], actual.length);
+    } else if (!this.#fits(expected, actual)) differences.add(place, expected, actual);
+  }
+
+  #compareFields(expected: Fields, actual: Fields, at: Comparison): void {
+    for (const segment in expected) {
+      const place = { parent: at.place, segment };
+      this.#compare(expected[segment], own(actual, segment), { ...at, place });
+    }
+  }
+
+  /** Of the first element that none fits it is told how the next one differs; those after it are not looked for. */
+  #compareLists(expected: readonly unknown[], actual: readonly unknown[], at: Comparison): void {
+    const { differences, place: parent, lists } = at;
+    const miss = this.#firstMiss(expected, actual);
+    if (miss === undefined) return;
+    if (lists === toldLists) {
+      differences.add(parent, expected, actual);
+      return;
+    }
+    const place = { parent, segment: miss.from };
+    this.#compare(expected[miss.index], actual[miss.from], { differences, place, lists: lists + 1 });
+    differences.skip(expected.slice(miss.index + 1));
+  }
+
+  /** The first that no element fits from `from` on, where each takes the first that fits behind that of the one before. */
+  #firstMiss(expected: readonly unknown[], actual: readonly unknown[]): { index: number; from: number } | undefined {
+    let from = 0;
+    for (const [index, element] of expected.entries()) {
+      let at = from;
+      while (at < actual.length && !this.#fits(element, actual[at])) at++;
+      if (at === actual.length) return { index, from };
+      from = at + 1;
+    }
+    return undefined;
   }
 }
 
-function checkFor(expected: unknown, patterns: RegExp[]): Check {
-  if (Array.isArray(expected))
-    return listCheck(
-      expected.map((element) => checkFor(element, patterns)),
-      expected,
-    );
-  if (!isRecord(expected)) return checkThat(expected, (actual) => actual === expected);
-  if (!Object.hasOwn(expected, "$regex")) return objectCheck(expected, patterns);
-  const pattern = compilePattern(expected["$regex"]);
-  patterns.push(pattern);
-  return checkThat(expected, (actual) => typeof actual === "string" && pattern.test(actual));
+interface Comparison {
+  readonly differences: Differences;
+  readonly place: Place;
+  /** How many lists the place lies in. */
+  readonly lists: number;
 }
 
-const checkThat =
-  (expected: unknown, holds: (actual: unknown) => boolean): Check =>
-  (actual, path, tell) => {
-    if (!holds(actual)) tell(difference(path, expected, actual));
-  };
-
-function objectCheck(expected: Fields, patterns: RegExp[]): Check {
-  const checks = Object.entries(expected).map(
-    ([field, value]) =>
-      [field, `/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`, checkFor(value, patterns)] as const,
-  );
-  return (actual, path, tell) => {
-    if (!isRecord(actual)) {
-      tell(difference(path, expected, actual));
-      return;
-    }
-    for (const [field, step, check] of checks) {
-      check(Object.hasOwn(actual, field) ? actual[field] : undefined, path + step, tell);
-    }
-  };
+/** The patterns of a match, as they were given. */
+export function* patternsIn(match: unknown): IterableIterator<unknown> {
+  if (typeof match !== "object" || match === null) return;
+  if (isRecord(match) && isPattern(match)) yield match["$regex"];
+  else for (const part of Object.values(match)) yield* patternsIn(part);
 }
 
-/** Takes the first element that fits each of those asked for; of one that none fits, tells how the next one differs. */
-function listCheck(checks: readonly Check[], expected: readonly unknown[]): Check {
-  return (actual, path, tell) => {
-    if (!Array.isArray(actual)) {
-      tell(difference(path, expected, actual));
-      return;
-    }
-    let from = 0;
-    for (const check of checks) {
-      const at = actual.findIndex((element, index) => index >= from && fits(check, element));
-      if (at === -1) check(actual[from], `${path}/${from}`, tell);
-      else from = at + 1;
-    }
-  };
-}
+const isPattern = (expected: Fields): boolean => Object.hasOwn(expected, "$regex");
 
-function fits(check: Check, actual: unknown): boolean {
-  let differs = false;
-  check(actual, "", () => {
-    differs = true;
-  });
-  return !differs;
-}
+const isLength = (expected: Fields): boolean =>
+  Number.isInteger(expected["length"]) && Object.keys(expected).length === 1;
 
-const difference = (path: string, expected: unknown, actual: unknown): Difference =>
-  actual === undefined ? { path, expected } : { path, expected, actual };
+const own = (actual: Fields, field: string): unknown => (Object.hasOwn(actual, field) ? actual[field] : undefined);

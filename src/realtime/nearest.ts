@@ -1,6 +1,8 @@
-import { isRecord } from "../core/json.ts";
+import type { Work } from "../core/slices.ts";
+import type { Difference } from "./differences.ts";
+import type { Happenings } from "./happenings.ts";
 import type { Item } from "./items.ts";
-import type { Difference, Matcher } from "./matcher.ts";
+import type { Query } from "./query.ts";
 
 /** Something that did not match, and where; nowhere, for what matched once too often. */
 export interface NearestMiss {
@@ -9,29 +11,60 @@ export interface NearestMiss {
   readonly differences: readonly Difference[];
 }
 
-/** How many are told. */
-const toldMisses = 3;
-
-/** Those items that come nearest to a match, best first and the newer first among equals. */
-export function nearestOf(items: readonly Item[], matcher: Matcher): NearestMiss[] {
-  const ranked = items.map(({ seq, value }) => {
-    const differences = matcher.differences(value);
-    return {
-      seq,
-      item: value,
-      differences,
-      distance: differences.reduce((sum, { expected }) => sum + size(expected), 0),
-    };
-  });
-  ranked.sort((a, b) => a.distance - b.distance || b.seq - a.seq);
-  return ranked.slice(0, toldMisses).map(({ seq, item, differences }) => ({ seq, item, differences }));
+/** Entries of the feed after one number, up to another. */
+export interface Range {
+  readonly after: number;
+  readonly upTo: number;
 }
 
-/** How much was asked for at one place: a whole object that is missing is further off than one field of it. */
-function size(expected: unknown): number {
-  const parts = Array.isArray(expected) ? expected : isRecord(expected) ? Object.values(expected) : [];
-  return Math.max(
-    1,
-    parts.reduce<number>((sum, part) => sum + size(part), 0),
-  );
+/** How many misses are told. */
+const toldMisses = 3;
+
+/** Among how many items the nearest are looked for, the newest. */
+export const nearestAmong = 1000;
+
+/** Those of some items that come nearest to a match, best first and the newer first among equals. */
+export function* nearestOf(items: Iterable<Item>, query: Query): Work<NearestMiss[]> {
+  const best: { miss: NearestMiss; distance: number }[] = [];
+  for (const item of items) {
+    yield;
+    const { told, distance } = yield* query.differences(item);
+    const miss = { seq: item.seq, item: item.value, differences: told };
+    best.push({ miss, distance });
+    best.sort((a, b) => a.distance - b.distance || b.miss.seq - a.miss.seq);
+    best.length = Math.min(best.length, toldMisses);
+  }
+  return best.map(({ miss }) => miss);
+}
+
+/** The newest items of a range, each as it stands now, at most `count`. */
+export function* newestItems(
+  happenings: Happenings,
+  query: Query,
+  { after, upTo }: Range,
+  count = nearestAmong,
+): Work<Item[]> {
+  const items = new Map<string, Item>();
+  for (const entry of happenings.newestFirst(upTo)) {
+    yield;
+    if (entry.place <= after || items.size === count) break;
+    const item = query.itemOf(entry);
+    if (item !== undefined && !items.has(item.id)) items.set(item.id, item);
+  }
+  return [...items.values()];
+}
+
+/** The newest changes in a range that match, as many as misses are told. */
+export function* newestMatches(happenings: Happenings, query: Query, { after, upTo }: Range): Work<Item[]> {
+  const matches: Item[] = [];
+  let seen = 0;
+  for (const entry of happenings.newestFirst(upTo)) {
+    yield;
+    if (entry.place <= after || matches.length === toldMisses || seen === nearestAmong) break;
+    const item = query.itemOf(entry);
+    if (item === undefined) continue;
+    seen++;
+    if (yield* query.matches(item)) matches.push(item);
+  }
+  return matches;
 }

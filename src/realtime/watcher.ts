@@ -1,27 +1,30 @@
-import { EmulatorError } from "../core/errors.ts";
+import { Slices, type Work } from "../core/slices.ts";
 import type { WallClock } from "../core/wall.ts";
 import type { Collections } from "../store/collections.ts";
+import { Consumers } from "./consumers.ts";
 import type { RealtimeContext } from "./context.ts";
 import type { Happenings } from "./happenings.ts";
-import { itemReader, type Item, type ItemKind, type ItemOf } from "./items.ts";
-import { Matcher } from "./matcher.ts";
-import { nearestOf, type NearestMiss } from "./nearest.ts";
-import { PatternGuard } from "./patterns.ts";
+import type { Item, ItemKind } from "./items.ts";
+import { nearestAmong, nearestOf, newestItems, newestMatches, type NearestMiss, type Range } from "./nearest.ts";
+import { Patterns } from "./patterns.ts";
+import { Query, type Wanted } from "./query.ts";
+import { timeUp } from "./time-up.ts";
+import { Wait } from "./wait.ts";
+import { Waits } from "./waits.ts";
 
-/** What to look for: items of a kind that hold `match`. */
-export interface Wanted {
-  readonly for: ItemKind;
-  readonly match?: object | undefined;
-}
-
-/** For how long to wait, in ms of real time, and whether anybody still does. */
-export interface Patience {
+/** Where to look, for whom, and for how long. */
+export interface Waiting {
+  /** The seq to look after. */
+  readonly since: number;
+  /** Is given each item once for each match. */
+  readonly consumer?: string | undefined;
+  /** In ms of real time. */
   readonly timeoutMs: number;
   /** Aborted when the caller goes away. */
   readonly gone: AbortSignal;
 }
 
-/** Whether something happened as often as was asked: what `verifyHappened` answers. */
+/** Whether something happened as often as was asked: what `verify` answers. */
 export interface Verdict {
   readonly ok: boolean;
   readonly count: number;
@@ -33,7 +36,10 @@ export class Watcher {
   readonly #happenings: Happenings;
   readonly #wall: WallClock;
   readonly #rows: Collections;
-  readonly #guard = new PatternGuard();
+  readonly #slices: Slices;
+  readonly #waits: Waits;
+  readonly #patterns = new Patterns();
+  readonly #consumers = new Consumers();
   /** Calls up to here are no longer in the journal. */
   #clearedUpTo = 0;
 
@@ -41,8 +47,11 @@ export class Watcher {
     this.#wall = context.wall;
     this.#rows = context.rows;
     this.#happenings = happenings;
+    this.#slices = new Slices(context.wall);
+    this.#waits = new Waits(happenings, this.#slices);
     context.bus.observe((event) => {
       if (event.kind === "journal_cleared") this.#clearedUpTo = happenings.last;
+      if (event.kind === "state") this.#consumers.forget();
     });
   }
 
@@ -51,70 +60,45 @@ export class Watcher {
    * changes.
    * @throws EmulatorError EMULATOR_CONFLICT when the time is up, EMULATOR_BAD_REQUEST for a pattern that is none
    */
-  async waitFor(wanted: Wanted, since: number, patience: Patience): Promise<Item> {
-    const matcher = new Matcher(wanted.match ?? {});
-    const itemOf = itemReader(wanted.for, this.#rows);
-    const from = this.#startOf(wanted.for, since);
-    let seen = from;
-    const find = (): Item | undefined => {
-      const changes = this.#changes(itemOf, seen);
-      seen = this.#happenings.last;
-      return this.#firstMatch(matcher, changes);
-    };
-    const found = find() ?? (await this.#untilFound(find, patience));
+  async waitFor(wanted: Wanted, { since, consumer, timeoutMs, gone }: Waiting): Promise<Item> {
+    const query = await this.#query(wanted);
+    const position = consumer === undefined ? undefined : this.#consumers.positionOf(consumer, wanted);
+    const after = this.#startOf(wanted.for, Math.max(since, position?.seq ?? 0));
+    const found = await this.#ended(new Wait(this.#happenings, query, { after, position }), { timeoutMs, gone });
     if (found !== undefined) return found;
-    const items = patience.gone.aborted ? [] : this.#standing(itemOf, from);
-    throw timeUp(wanted.for, patience.timeoutMs, this.#nearest(matcher, items));
+    const outcome = gone.aborted ? { nearest: [], before: [] } : await this.#slices.run(this.#around(query, after));
+    throw timeUp({ wanted, timeoutMs, ...outcome, isConsumed: (position?.seq ?? 0) > since });
   }
 
   /**
    * Counts the items that match as they stand now, of all that is kept since the last reset.
    * @throws EmulatorError EMULATOR_BAD_REQUEST for a pattern that is none
    */
-  verify(wanted: Wanted, count: number | undefined): Verdict {
-    const matcher = new Matcher(wanted.match ?? {});
-    const items = this.#standing(itemReader(wanted.for, this.#rows), this.#startOf(wanted.for, 0));
-    const matching = new Set<Item>();
-    for (const some of inPortions(items)) {
-      for (const item of this.#guarded(matcher, () => some.filter(({ value }) => matcher.matches(value)))) {
-        matching.add(item);
-      }
-    }
-    const ok = count === undefined ? matching.size > 0 : matching.size === count;
-    const isTooMany = count !== undefined && matching.size > count;
-    const told = ok ? [] : items.filter((item) => matching.has(item) === isTooMany);
-    return { ok, count: matching.size, nearest: this.#nearest(matcher, told) };
+  async verify(wanted: Wanted, count: number | undefined): Promise<Verdict> {
+    const query = await this.#query(wanted);
+    return this.#slices.run(this.#count(query, count));
   }
 
-  /** Looks again whenever something has happened, once for all that happens at a time. */
-  async #untilFound(find: () => Item | undefined, { timeoutMs, gone }: Patience): Promise<Item | undefined> {
-    let stop = (): void => undefined;
-    const found = new Promise<Item | undefined>((resolve, reject) => {
-      let isDue = false;
-      const look = (): void => {
-        isDue = false;
-        const item = find();
-        if (item !== undefined) resolve(item);
-      };
-      const giveUp = (): void => {
-        resolve(undefined);
-      };
-      const unsubscribe = this.#happenings.subscribe(() => {
-        if (isDue) return;
-        isDue = true;
-        Promise.resolve().then(look).catch(reject);
-      });
-      const cancel = this.#wall.after(timeoutMs, giveUp);
-      gone.addEventListener("abort", giveUp);
-      stop = () => {
-        unsubscribe();
-        cancel();
-        gone.removeEventListener("abort", giveUp);
-      };
+  #query(wanted: Wanted): Promise<Query> {
+    return Query.of(wanted, { rows: this.#rows, patterns: this.#patterns, slices: this.#slices });
+  }
+
+  async #ended(wait: Wait, { timeoutMs, gone }: Pick<Waiting, "timeoutMs" | "gone">): Promise<Item | undefined> {
+    const cancel = this.#wall.after(timeoutMs, () => {
+      this.#waits.expire(wait);
     });
-    return found.finally(() => {
-      stop();
-    });
+    const abandon = (): void => {
+      wait.abandon();
+    };
+    gone.addEventListener("abort", abandon);
+    if (gone.aborted) abandon();
+    else this.#waits.add(wait);
+    try {
+      return await wait.ended;
+    } finally {
+      cancel();
+      gone.removeEventListener("abort", abandon);
+    }
   }
 
   /** Where to begin: not before the journal was emptied, and not after what is yet to happen. */
@@ -122,59 +106,25 @@ export class Watcher {
     return Math.min(kind === "request" ? Math.max(since, this.#clearedUpTo) : since, this.#happenings.last);
   }
 
-  /** What happened to items of a kind after `since`. */
-  *#changes(itemOf: ItemOf, since: number): IterableIterator<Item> {
-    for (const happening of this.#happenings.after(since)) {
-      const item = itemOf(happening);
-      if (item !== undefined) yield item;
+  /** What came nearest after a place, and what matched before it. */
+  *#around(query: Query, after: number): Work<{ nearest: NearestMiss[]; before: Item[] }> {
+    const items = yield* newestItems(this.#happenings, query, { after, upTo: this.#happenings.last });
+    const nearest = yield* nearestOf(items, query);
+    const earlier: Range = { after: this.#startOf(query.wanted.for, 0), upTo: after };
+    return { nearest, before: yield* newestMatches(this.#happenings, query, earlier) };
+  }
+
+  *#count(query: Query, count: number | undefined): Work<Verdict> {
+    const sorted: { matching: Item[]; others: Item[] } = { matching: [], others: [] };
+    const range = { after: this.#startOf(query.wanted.for, 0), upTo: this.#happenings.last };
+    for (const item of yield* newestItems(this.#happenings, query, range, Number.POSITIVE_INFINITY)) {
+      yield;
+      sorted[(yield* query.matches(item)) ? "matching" : "others"].push(item);
     }
+    const { matching, others } = sorted;
+    const ok = count === undefined ? matching.length > 0 : matching.length === count;
+    const told = count !== undefined && matching.length > count ? matching : others;
+    const nearest = ok ? [] : yield* nearestOf(told.slice(0, nearestAmong), query);
+    return { ok, count: matching.length, nearest };
   }
-
-  /** Each item after `since` once, as it stands now. */
-  #standing(itemOf: ItemOf, since: number): Item[] {
-    const items = new Map<string, Item>();
-    for (const item of this.#changes(itemOf, since)) items.set(item.id, item);
-    return [...items.values()];
-  }
-
-  #firstMatch(matcher: Matcher, items: Iterable<Item>): Item | undefined {
-    for (const some of inPortions(items)) {
-      const found = this.#guarded(matcher, () => some.find(({ value }) => matcher.matches(value)));
-      if (found !== undefined) return found;
-    }
-    return undefined;
-  }
-
-  /** Of the newest items, those that come nearest to a match. */
-  #nearest(matcher: Matcher, items: readonly Item[]): NearestMiss[] {
-    return this.#guarded(matcher, () => nearestOf(items.slice(-portion), matcher));
-  }
-
-  /** Patterns run under the guard, which costs as much for one item as for a portion of them. */
-  #guarded<T>(matcher: Matcher, work: () => T): T {
-    return matcher.hasPatterns ? this.#guard.run(work) : work();
-  }
-}
-
-/** How many items are looked at in one go. */
-const portion = 1000;
-
-function* inPortions(items: Iterable<Item>): IterableIterator<Item[]> {
-  let some: Item[] = [];
-  for (const item of items) {
-    some.push(item);
-    if (some.length < portion) continue;
-    yield some;
-    some = [];
-  }
-  if (some.length > 0) yield some;
-}
-
-function timeUp(kind: ItemKind, timeoutMs: number, nearest: readonly NearestMiss[]): EmulatorError {
-  const [best] = nearest;
-  const places = best?.differences.map(({ path }) => path || "/").join(", ");
-  const hint = places === undefined ? `there was no ${kind}` : `the nearest differs in ${places}`;
-  return new EmulatorError("EMULATOR_CONFLICT", `no ${kind} matched within ${timeoutMs} ms; ${hint}`, {
-    data: { nearest },
-  });
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Matcher } from "../../src/realtime/matcher.ts";
 
+const findsPattern = (source: string, text: string): boolean => new RegExp(source).test(text);
+
 const item = {
   sender: "@a:x",
   size: 3,
@@ -23,9 +25,10 @@ describe("a match", () => {
     ["one element of a list", { content: { idlist: ["@b:x"] } }],
     ["some elements of a list, in order", { attempts: [{ status: 500 }, { status: 200, at: 3 }] }],
     ["a pattern in a list", { content: { idlist: [{ $regex: "^@b" }] } }],
+    ["the length of a list", { attempts: { length: 3 } }],
   ])("is met by %s", (_, match) => {
-    const matcher = new Matcher(match);
-    expect(matcher.differences(item)).toEqual([]);
+    const matcher = new Matcher(match, findsPattern);
+    expect(matcher.differences(item)).toMatchObject({ told: [], distance: 0 });
     expect(matcher.matches(item)).toBe(true);
   });
 
@@ -54,6 +57,13 @@ describe("a match", () => {
       { attempts: [{ status: 500 }, { status: 404 }] },
       [{ path: "/attempts/1/status", expected: 404, actual: 503 }],
     ],
+    ["another length", { attempts: { length: 2 } }, [{ path: "/attempts/length", expected: 2, actual: 3 }]],
+    ["the length of a text", { sender: { length: 4 } }, [{ path: "/sender", expected: { length: 4 }, actual: "@a:x" }]],
+    [
+      "an object with more than a length where a list is",
+      { attempts: { length: 3, status: 500 } },
+      [{ path: "/attempts", expected: { length: 3, status: 500 }, actual: item.attempts }],
+    ],
     [
       "everything at once",
       { sender: "@b:x", content: { body: { $regex: "^world" } } },
@@ -63,8 +73,61 @@ describe("a match", () => {
       ],
     ],
   ])("is missed by %s", (_, match, differences) => {
-    const matcher = new Matcher(match);
-    expect(matcher.differences(item)).toEqual(differences);
+    const matcher = new Matcher(match, findsPattern);
+    expect(matcher.differences(item).told).toEqual(differences);
     expect(matcher.matches(item)).toBe(false);
   });
 });
+
+describe("differences", () => {
+  it("tell a hundred places, and count them all", () => {
+    const match = { content: Object.fromEntries(Array.from({ length: 250 }, (_, index) => [`field${index}`, index])) };
+    const { told, distance } = new Matcher(match, findsPattern).differences(item);
+    expect(told).toHaveLength(100);
+    expect(distance).toBe(250);
+  });
+
+  it("shorten the names of fields, however deep they lie", () => {
+    const match = { ["k".repeat(100_000)]: 1, content: { ["/".repeat(100_000)]: 1 } };
+    const { told } = new Matcher(match, findsPattern).differences(item);
+    expect(told.map(({ path }) => path)).toEqual([`/${"k".repeat(200)}…`, `/content/${"~1".repeat(200)}…`]);
+  });
+
+  it("stop at the first element of a list that is not there", () => {
+    const match = { attempts: [{ status: 404, at: 7 }, { status: 200 }, { status: 200 }, [1, 2]] };
+    const { told, distance } = new Matcher(match, findsPattern).differences(item);
+    expect(told).toEqual([
+      { path: "/attempts/0/status", expected: 404, actual: 500 },
+      { path: "/attempts/0/at", expected: 7, actual: 1 },
+    ]);
+    expect(distance).toBe(6);
+  });
+});
+
+describe("the comparison of lists", () => {
+  const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, index) => index + from);
+
+  it.each([
+    ["shifted by one", numbers(5000), numbers(5000, 1)],
+    ["in the opposite order", numbers(5000), numbers(5000).reverse()],
+    ["where nothing fits", numbers(5000), numbers(5000, 5000)],
+    ["of lists", numbers(1500).map((n) => [n, n]), numbers(1500, 1).map((n) => [n, n])],
+    ["nested in lists", nest(numbers(3000), 40), nest(numbers(3000, 1), 40)],
+  ])("looks at each element a few times only, %s", (_, actual, expected) => {
+    let looks = 0;
+    const counted = (list: readonly unknown[]): unknown[] => new Proxy([...list], { get: countElements });
+    const countElements = (list: unknown[], key: string | symbol): unknown => {
+      if (typeof key === "string" && /^\d+$/.test(key)) looks++;
+      const value: unknown = Reflect.get(list, key);
+      return Array.isArray(value) ? counted(value as unknown[]) : value;
+    };
+    const matcher = new Matcher({ list: expected }, findsPattern);
+    expect(matcher.matches({ list: counted(actual) })).toBe(false);
+    matcher.differences({ list: counted(actual) });
+    expect(looks).toBeLessThan(60_000);
+  });
+});
+
+function nest(list: unknown, depth: number): unknown[] {
+  return depth === 0 ? (list as unknown[]) : [nest(list, depth - 1)];
+}

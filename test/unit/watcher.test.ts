@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { expect, it } from "vitest";
 import { EmulatorClock } from "../../src/core/clock.ts";
 import { mergeSettings, SettingsHolder } from "../../src/core/settings.ts";
@@ -6,14 +7,18 @@ import { Bus } from "../../src/events/bus.ts";
 import { Happenings } from "../../src/realtime/happenings.ts";
 import { Watcher } from "../../src/realtime/watcher.ts";
 import { Store } from "../../src/store/store.ts";
+import { turnsDuring } from "../support/livez.ts";
 
-it("looks through thousands of items, with patterns and without", async () => {
+function makeWatcher(limits: object = {}) {
   const clock = new EmulatorClock({ mode: "frozen", now: 0 });
   const store = new Store();
-  const happenings = new Happenings({ clock, settings: new SettingsHolder(mergeSettings()), number: store.counters });
+  const settings = new SettingsHolder(mergeSettings({ limits }));
+  const happenings = new Happenings({ clock, settings, number: store.counters });
   const bus = new Bus(store.counters);
   const watcher = new Watcher({ bus, wall: wallClock, rows: store.collections }, happenings);
-  for (let made = 1; made <= 2500; made++) {
+  let made = 0;
+  const record = (): void => {
+    made++;
     const request = {
       request_id: String(made),
       at: 0,
@@ -25,17 +30,62 @@ it("looks through thousands of items, with patterns and without", async () => {
       warnings: [],
     };
     happenings.record({ kind: "request", request, bytes: 0 }, made);
-  }
-  const seqOf = async (path: unknown): Promise<number> => {
-    const patience = { timeoutMs: 0, gone: new AbortController().signal };
-    return (await watcher.waitFor({ for: "request", match: { path } }, 0, patience)).seq;
   };
-  expect(await seqOf("/2500")).toBe(2500);
-  expect(await seqOf({ $regex: "^/2000$" })).toBe(2000);
-  expect(watcher.verify({ for: "request", match: { path: { $regex: "^/2" } } }, 612)).toEqual({
+  const { signal: gone } = new AbortController();
+  const wait = (path: unknown, timeoutMs = 10_000, since = 0) =>
+    watcher.waitFor({ for: "request", match: { path } }, { since, timeoutMs, gone });
+  return { watcher, record, wait };
+}
+
+it("looks through thousands of items, with patterns and without", async () => {
+  const { watcher, record, wait } = makeWatcher();
+  for (let made = 1; made <= 2500; made++) record();
+  expect((await wait("/2500")).seq).toBe(2500);
+  expect((await wait({ $regex: "^/2000$" })).seq).toBe(2000);
+  expect(await watcher.verify({ for: "request", match: { path: { $regex: "^/2" } } }, 612)).toEqual({
     ok: true,
     count: 612,
     nearest: [],
   });
-  expect(watcher.verify({ for: "request" }, 2500)).toEqual({ ok: true, count: 2500, nearest: [] });
+  expect(await watcher.verify({ for: "request", match: {} }, 2500)).toEqual({ ok: true, count: 2500, nearest: [] });
+});
+
+it("finds what was there when the time was up, however late it comes to look", async () => {
+  const { record, wait } = makeWatcher();
+  for (let made = 1; made <= 5000; made++) record();
+  expect((await wait("/5000", 0)).seq).toBe(5000);
+});
+
+it.each([0, 10])("ends waits where only %i entries are kept", async (entries) => {
+  const { record, wait } = makeWatcher({ feed_entries: entries });
+  for (let made = 1; made <= 100; made++) record();
+  const waits = [wait("/x", 0), wait("/1", 0), wait("/1", 0, 50)];
+  record();
+  const ended = await Promise.allSettled(waits);
+  expect(ended.map(({ status }) => status)).toEqual(Array(3).fill("rejected"));
+});
+
+it("ends a wait whose caller has gone before it begins", async () => {
+  const { watcher } = makeWatcher();
+  const wanted = { for: "request", match: {} } as const;
+  const waiting = watcher.waitFor(wanted, { since: 0, timeoutMs: 600_000, gone: AbortSignal.abort() });
+  await expect(waiting).rejects.toThrow("no request matched");
+});
+
+it("lets a thousand waits look at one entry in many turns of the loop", async () => {
+  const { watcher, record } = makeWatcher();
+  const leave = new AbortController();
+  setMaxListeners(0, leave.signal);
+  const waits = Array.from({ length: 1000 }, (_, n) => {
+    const match = { path: { $regex: `^/${n}$` } };
+    return watcher.waitFor({ for: "request", match }, { since: 0, timeoutMs: 60_000, gone: leave.signal });
+  });
+  const { result, slowestMs } = await turnsDuring(async () => {
+    record();
+    return waits[1];
+  });
+  expect(result?.seq).toBe(1);
+  expect(slowestMs).toBeLessThan(3000);
+  leave.abort();
+  expect((await Promise.allSettled(waits)).filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 });

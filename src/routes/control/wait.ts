@@ -1,5 +1,6 @@
 import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
+import { wantedOf } from "./wanted.ts";
 
 /** Waiting for what happens. */
 export const waitRoutes = ({ realtime }: Services): Route[] => [
@@ -13,8 +14,9 @@ export const waitRoutes = ({ realtime }: Services): Route[] => [
       response.once("close", () => {
         gone.abort();
       });
-      const { since = 0, timeout_ms: timeoutMs = 5000 } = body;
-      const { seq, value } = await realtime.watcher.waitFor(body, since, { timeoutMs, gone: gone.signal });
+      const { since = 0, consumer, timeout_ms: timeoutMs = 5000 } = body;
+      const waiting = { since, consumer, timeoutMs, gone: gone.signal };
+      const { seq, value } = await realtime.watcher.waitFor(wantedOf(body), waiting);
       return json({ item: value, seq });
     },
   }),
