@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { parse } from "yaml";
 import { pages } from "../../scripts/lib/pages.js";
 import { environmentName, options } from "../../src/config-sources.ts";
 import { settings } from "../../src/generated/settings.js";
@@ -28,6 +29,7 @@ describe("what a document says", () => {
       ["README.md", "examples/echo-bot/bot.test.ts"],
       ["README.zh-CN.md", "examples/echo-bot/bot.test.ts"],
       ["docs/docker.md", "examples/github-actions/bot.yml"],
+      ["docs/sign-in.md", "examples/reverse-proxy/nginx.conf"],
       ["docs/tests.md", "test/examples/small-tenant.test.ts"],
     ]);
     expect(snippets.map(({ code }) => code)).toEqual(snippets.map(({ file }) => readText(file)));
@@ -36,7 +38,7 @@ describe("what a document says", () => {
   it("shows single lines as they stand in the file that it names", () => {
     const linesOf = (code: string) => code.split("\n").map((line) => line.trim());
     const blocks = texts.flatMap(({ path }) => blocksOf(path)).filter(({ note }) => note.startsWith("lines of: "));
-    expect(blocks).toHaveLength(3);
+    expect(blocks).toHaveLength(5);
     for (const { note, code } of blocks) {
       expect(linesOf(readText(note.slice("lines of: ".length)))).toEqual(expect.arrayContaining(linesOf(code)));
     }
@@ -61,6 +63,22 @@ describe("what a document says", () => {
     const dotted = new RegExp(`\`((?:${[...groups].join("|")})\\.[a-z_]+)\``, "g");
     const namedSettings = texts.flatMap(({ text }) => [...text.matchAll(dotted)].map(([, name]) => name));
     expect(namedSettings.filter((name) => !settings.some((setting) => setting.name === name))).toEqual([]);
+  });
+
+  it("configures emulators of Compose files with variables that there are", () => {
+    const known = new Set([...options, ...settings].map(({ name }) => environmentName(name)));
+    const files = [
+      readText("examples/reverse-proxy/compose.yaml"),
+      ...blocksOf("docs/sign-in.md")
+        .map(({ code }) => code)
+        .filter((code) => code.startsWith("services:")),
+    ];
+    const environments = files.map((file) => {
+      const { services } = parse(file) as { services: { emulator: { environment: Record<string, string> } } };
+      return Object.keys(services.emulator.environment);
+    });
+    expect(environments).toEqual([["FINCHAT_EMULATOR_IAM_TRUST_PROXY"], ["FINCHAT_EMULATOR_IAM_PUBLIC_URL"]]);
+    expect(environments.flat().filter((name) => !known.has(name))).toEqual([]);
   });
 
   it("gives the folders the ranks that they have", () => {

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import type { Page } from "playwright-core";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { openPage } from "../support/browser.ts";
+import { proxyRules, runReverseProxy } from "../support/reverse-proxy.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 import { smallTenant } from "../support/tenant.ts";
 
@@ -74,7 +75,12 @@ interface Running {
   readonly visited: string[];
 }
 
-async function run(name: keyof typeof adapters, host: string): Promise<Running> {
+/** Runs the app and an emulator, which browsers reach at `front` where there is one. */
+async function run(
+  name: keyof typeof adapters,
+  host: string,
+  front?: (emulatorUrl: string) => Promise<string>,
+): Promise<Running> {
   const client = {
     app_id,
     name: "Page",
@@ -82,10 +88,12 @@ async function run(name: keyof typeof adapters, host: string): Promise<Running> 
     public_client: true,
     redirect_uris: ["http://x.example"],
   };
-  const fx = await runEmulator({ fixtures: smallTenant({}, { apps: [client], rooms: [] }), clock: { mode: "real" } });
-  const app = await serveApp(adapters[name], fx.url, host);
+  const fixtures = smallTenant({}, { apps: [client], rooms: [] });
+  const settings = { iam: { trust_proxy: front !== undefined } };
+  const fx = await runEmulator({ fixtures, settings, clock: { mode: "real" } });
+  const app = await serveApp(adapters[name], (await front?.(fx.url)) ?? fx.url, host);
   await fx.call("patchApp", { params: { app_id }, body: { redirect_uris: [`${app}/*`] } }, 200);
-  const page = await openPage();
+  const page = await openPage({ ignoreHTTPSErrors: true });
   const complaints: string[] = [];
   page.on("console", (message) => void complaints.push(message.text()));
   return { fx, app, page, complaints, visited: pathOf(page) };
@@ -108,29 +116,38 @@ async function signIn(page: Page): Promise<void> {
   await titled(page, "signed in");
 }
 
+/** Signs in, finds the session from another page without a redirect, signs out there, and finds that out in the first. */
+async function expectFrames({ app, page, complaints, visited }: Running): Promise<void> {
+  await page.goto(`${app}/#/orders`);
+  await titled(page, "nobody");
+  expect(visited).toEqual([`${app}/#/orders`]);
+  await signIn(page);
+
+  const other = await page.context().newPage();
+  const asked = pathOf(other);
+  await other.goto(app);
+  await titled(other, "signed in");
+  expect(asked.filter((url) => !url.startsWith(app))).toEqual([]);
+  expect(await other.evaluate("keycloak.loadUserProfile()")).toMatchObject({ username: "bob" });
+  expect(await other.evaluate("keycloak.updateToken(-1)")).toBe(true);
+
+  await other.getByRole("button", { name: "Sign out" }).click();
+  await titled(other, "nobody");
+  await titled(page, "nobody");
+  expect(complaints.filter((text) => /Content Security Policy|3rd.party cookies/i.test(text))).toEqual([]);
+}
+
 describe.each(Object.keys(adapters) as (keyof typeof adapters)[])("%s in a page", (name) => {
   it("of the same site signs in, looks after the session in frames, and signs out", { timeout: 90_000 }, async () => {
-    const { app, page, complaints, visited } = await run(name, "127.0.0.1");
-    await page.goto(`${app}/#/orders`);
-    await titled(page, "nobody");
-    expect(visited).toEqual([`${app}/#/orders`]);
-    await signIn(page);
-
-    const other = await page.context().newPage();
-    const asked = pathOf(other);
-    await other.goto(app);
-    await titled(other, "signed in");
-    expect(asked.filter((url) => !url.startsWith(app))).toEqual([]);
-    expect(await other.evaluate("keycloak.loadUserProfile()")).toMatchObject({ username: "bob" });
-    expect(await other.evaluate("keycloak.updateToken(-1)")).toBe(true);
-
-    await other.getByRole("button", { name: "Sign out" }).click();
-    await titled(other, "nobody");
-    await titled(page, "nobody");
-    expect(complaints.filter((text) => /Content Security Policy|3rd.party cookies/i.test(text))).toEqual([]);
+    await expectFrames(await run(name, "127.0.0.1"));
   });
 
-  it("of another site signs in and out by redirects alone", { timeout: 90_000 }, async () => {
+  it("of another site does the same where a proxy gives the IAM https", { timeout: 90_000 }, async () => {
+    const rules = proxyRules(readFileSync(new URL("../../examples/reverse-proxy/nginx.conf", import.meta.url), "utf8"));
+    await expectFrames(await run(name, "localhost", (url) => runReverseProxy(url, rules)));
+  });
+
+  it("of another site signs in and out by redirects alone without https", { timeout: 90_000 }, async () => {
     const { app, page, visited, fx } = await run(name, "localhost");
     await page.goto(app);
     await titled(page, "nobody");
