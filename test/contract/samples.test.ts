@@ -11,14 +11,20 @@ const samples = sections.flatMap((section) => section.samples.map((sample) => ({
 
 /** What the document does not have of its own: Keycloak's further calls, and the place where the forwarder is fed. */
 const undocumented = [
-  "iamDiscovery",
-  "iamCerts",
+  "iamAccount",
   "iamAuthorizeForm",
+  "iamCerts",
+  "iamCookieResult",
+  "iamCookieTest",
+  "iamDiscovery",
   "iamIntrospect",
-  "iamRevoke",
-  "iamUserinfoPost",
   "iamLogout",
   "iamLogoutForm",
+  "iamRealm",
+  "iamRevoke",
+  "iamSessionStatus",
+  "iamSessionStatusInit",
+  "iamUserinfoPost",
   "storeForwarderEvent",
 ];
 
