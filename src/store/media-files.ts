@@ -105,7 +105,8 @@ export class MediaFiles {
     if (path === undefined || expected.length === 0) return;
     const names = await namesIn(path);
     if (names === undefined) {
-      const problem = `${path} is missing, although the state refers to ${expected.length} files in it`;
+      const files = expected.length === 1 ? "a file" : `${expected.length} files`;
+      const problem = `${path} is missing, although the state refers to ${files} in it`;
       const fix = "restore it from a backup, or make an empty folder to go on without them";
       throw new StateError(`${problem}: ${fix}; nothing was changed`);
     }

@@ -105,12 +105,23 @@ async function lockSocket(address: string): Promise<FolderLock> {
     throw error;
   }
   const own = statsOf(address);
-  const release = async (): Promise<void> => {
-    const found = statsOf(address);
-    if (found !== undefined && isSame(found, own)) rmSync(address, { force: true });
-    return closed(server);
+  return {
+    path: address,
+    release: () =>
+      closed(server).finally(() => {
+        removeOwn(address, own);
+      }),
   };
-  return { path: address, release };
+}
+
+/** Removes a lock, unless it has become another's or its folder is gone. */
+function removeOwn(address: string, own: BigIntStats | undefined): void {
+  try {
+    const found = lstatSync(address, { bigint: true });
+    if (isSame(found, own)) rmSync(address);
+  } catch {
+    // A lock that nobody listens on is none.
+  }
 }
 
 function putAt(name: string, address: string): void {

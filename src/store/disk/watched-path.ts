@@ -7,6 +7,9 @@ export type PathState = "unchanged" | "removed" | "replaced";
 /** Windows opens no folders, and replaces no file that is open. */
 const canHold = process.platform !== "win32";
 
+/** What the system says, beside that there is no such file, where a folder above one was removed or replaced. */
+const gone: ReadonlySet<string> = new Set(["ENOTDIR", "ESTALE"]);
+
 /**
  * A file or folder that must stay in its place. It is held open, since a file system gives the number of a removed file
  * to the next one.
@@ -37,6 +40,7 @@ export class WatchedPath {
       if (stats === undefined) return "removed";
       return stats.dev === this.#device && stats.ino === this.#inode ? "unchanged" : "replaced";
     } catch (error) {
+      if (gone.has((error as NodeJS.ErrnoException).code ?? "")) return "removed";
       throw unreadable(this.path, error);
     }
   }
