@@ -14,8 +14,8 @@ import type { FoldedState, SavedState, Surroundings } from "./saved-state.ts";
 import type { StateError } from "./state-error.ts";
 import type { ChangeSet, Counters } from "./store.ts";
 
-/** A journal is worth folding into the state file when it is larger than that, and than this many bytes. */
-const worthFolding = 8 * 1024 * 1024;
+/** The journals are folded into the state file when they are larger than that, and than this many bytes. */
+const leastFolded = 8 * 1024 * 1024;
 
 /**
  * Keeps an emulator's state in a folder, or nowhere. The folder has the state as of some moment (lowdb's) and a journal
@@ -32,15 +32,17 @@ export class Persistence {
   #journal: Journal | undefined;
   /** How much of the journals is in the state file, in bytes. */
   #folded = 0;
-  #foldAt = worthFolding;
+  readonly #leastFolded: number;
+  #foldAt: number;
   #folding: Promise<void> | undefined;
   #surroundings = "";
   /** The counters as they are now, once there was a change. */
   #counters: Readonly<Counters> | undefined;
   readonly #feedNumbers = new FeedNumbers();
 
-  private constructor(folder: DataFolder | undefined) {
+  private constructor(folder: DataFolder | undefined, least: number) {
     this.folder = folder;
+    this.#leastFolded = this.#foldAt = least;
     this.#low = new Low(folder === undefined ? new Memory() : new StateFile(folder), null);
   }
 
@@ -49,8 +51,12 @@ export class Persistence {
    * `onFailure` is called when a change cannot be saved: what follows cannot be either.
    * @throws StateError when the folder cannot be used
    */
-  static async open(path: string | undefined, onFailure: (error: StateError) => void): Promise<Persistence> {
-    return new Persistence(path === undefined ? undefined : await DataFolder.open(path, onFailure));
+  static async open(
+    path: string | undefined,
+    onFailure: (error: StateError) => void,
+    least = leastFolded,
+  ): Promise<Persistence> {
+    return new Persistence(path === undefined ? undefined : await DataFolder.open(path, onFailure), least);
   }
 
   /** Whether anything is kept at all. */
@@ -84,7 +90,7 @@ export class Persistence {
     if (this.#last === undefined) return this.#beginAnew(this.folder, state());
     this.#journal = new Journal(this.folder, JournalFile.open(this.folder, this.#last));
     this.folder.watch(this.folder.statePath);
-    this.#foldAt = foldAt(this.folder);
+    this.#foldAt = this.#worthFolding(this.folder);
   }
 
   /** Notes a change, and the surroundings where they are others than before. */
@@ -181,7 +187,7 @@ export class Persistence {
     const [head] = await Promise.all([turned, this.#folding?.catch(() => undefined)]);
     await this.#writeState({ ...head, ...state, feed_up_to: feedUpTo });
     this.#folded = upTo;
-    this.#foldAt = foldAt(folder);
+    this.#foldAt = this.#worthFolding(folder);
     removeJournals(folder, head.journal);
   }
 
@@ -194,13 +200,14 @@ export class Persistence {
     }
   }
 
+  #worthFolding(folder: DataFolder): number {
+    return Math.max(this.#leastFolded, statSync(folder.statePath).size);
+  }
+
   #size(): number {
     return this.#loaded + (this.#journal?.bytes ?? 0);
   }
 }
-
-/** Returns the size at which the journals are worth folding, in bytes. */
-const foldAt = (folder: DataFolder): number => Math.max(worthFolding, statSync(folder.statePath).size);
 
 /** Removes the journals before one: the state file has what they hold. */
 function removeJournals(folder: DataFolder, before: number): void {

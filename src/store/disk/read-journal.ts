@@ -25,8 +25,8 @@ export interface ReadJournal {
   readonly isTorn: boolean;
 }
 
-/** Zeros are found where the system had no time to write what a file was made larger for; a journal has none itself. */
-const neverWritten = Buffer.alloc(64);
+/** The size of what a disk writes at once, in bytes. */
+const sectorBytes = 512;
 
 /** Returns the head of a journal, which is all that is read; undefined when the file is none of this format. */
 export function readHead(path: string): JournalHead | undefined {
@@ -109,8 +109,8 @@ class JournalReading {
   /** Returns false where a frame that makes no sense is an unfinished write, and throws anywhere else. */
   #failedAt(at: number, problem: string): false {
     this.#reader.seek(at);
-    const rest = this.#reader.bytes(this.#reader.left);
-    if (rest?.includes(neverWritten) === true) return false;
+    const rest = this.#reader.bytes(this.#reader.left) ?? Buffer.alloc(0);
+    if (hasUnwrittenSector(rest, at)) return false;
     throw this.#damagedAt(at, problem);
   }
 
@@ -136,3 +136,16 @@ class JournalReading {
 
 const named = ({ first_record, records }: FrameHead): string =>
   records === 1 ? `record ${first_record}` : `records ${first_record} to ${first_record + records - 1}`;
+
+/**
+ * Tells whether bytes at a position hold the part of a sector that is all zeros: the file was made larger, and then the
+ * power failed before that sector was written. A journal has no zeros itself.
+ */
+function hasUnwrittenSector(bytes: Buffer, position: number): boolean {
+  for (let from = 0; from < bytes.length;) {
+    const end = from + sectorBytes - ((position + from) % sectorBytes);
+    if (bytes.subarray(from, end).every((byte) => byte === 0)) return true;
+    from = end;
+  }
+  return false;
+}
