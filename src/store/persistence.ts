@@ -194,6 +194,7 @@ export class Persistence {
   async #writeState(state: Omit<SavedState, "version">): Promise<void> {
     this.#low.data = { version: stateVersion, feed_up_to: this.#feedNumbers.upTo, ...state };
     try {
+      await this.folder?.settle();
       await this.#low.write();
     } finally {
       this.#low.data = null;

@@ -127,6 +127,22 @@ describe("a data folder is refused and left as it is", () => {
 });
 
 describe("a data folder is used", () => {
+  it("after its state was edited, with the checksum that the refusal names", async () => {
+    const folder = temporaryFolder();
+    await (await start(folder)).emulator.close();
+    const edited = readFileSync(state(folder), "utf8").replace('"name":"alice"', '"name":"Alice"');
+    writeFileSync(state(folder), edited);
+    const { message } = await start(folder).then(
+      () => new Error("it started"),
+      (error: unknown) => error as Error,
+    );
+    const [, old = "", current = ""] = /checksum is (\w+), and that of its content (\w+)/.exec(message) ?? [];
+    writeFileSync(state(folder), edited.replace(`"checksum": "${old}"`, `"checksum": "${current}"`));
+    const fx = await start(folder);
+    const alice = await fx.call("readUser", { params: { fcid: "@alice:example.org" } }, 200);
+    expect(alice).toMatchObject({ name: "Alice" });
+  });
+
   it("with a warning where a file of its media is missing", async () => {
     const folder = await leftFolder();
     const [name = ""] = readdirSync(media(folder));

@@ -14,6 +14,7 @@ export class DataFolder {
   readonly #self: WatchedPath;
   readonly #watched = new Map<string, WatchedPath>();
   readonly #unsynced = new Set<string>();
+  #settling: Promise<unknown> | undefined;
   #failure: StateError | undefined;
 
   private constructor(path: string, lock: FolderLock, onFailure: (error: StateError) => void) {
@@ -94,7 +95,7 @@ export class DataFolder {
     await syncFolder(this.path);
   }
 
-  /** Notes that files were put into a folder: it is synced before a change is saved. */
+  /** Notes that files were put into a folder: it is synced before a change or a state is saved. */
   touch(path: string): void {
     this.#unsynced.add(path);
   }
@@ -109,12 +110,13 @@ export class DataFolder {
     }
   }
 
-  /** Syncs the folders that were touched; undefined when there are none. */
-  settle(): Promise<unknown> | undefined {
-    if (this.#unsynced.size === 0) return undefined;
-    const folders = [...this.#unsynced];
-    this.#unsynced.clear();
-    return Promise.all(folders.map(syncFolder));
+  /** Resolves when the folders that were touched are synced. */
+  async settle(): Promise<void> {
+    if (this.#unsynced.size > 0) {
+      this.#settling = Promise.all([this.#settling, ...[...this.#unsynced].map(syncFolder)]);
+      this.#unsynced.clear();
+    }
+    await this.#settling;
   }
 
   /** Ends all saving, and reports why, the first time. Returns the first reason. */
