@@ -33,30 +33,36 @@ import type { components as Platform } from "./platform.d.ts";
 import type { components as Rows } from "./rows.d.ts";
 
 /**
+ * Its \`errors\` are the first of those that there are, and its \`count\` counts them: errors with the keyword
+ * additionalProperties by 2^26 each, others by one.
+ */
+export type BoundedValidator<Value = unknown> = ValidateFunction<Value> & { readonly count?: number };
+
+/**
  * The checks of an operation's request. An unknown field is an error with the keyword additionalProperties. Path, query
  * and header values, and those of a form, are converted in place to the types they should have, and given their
  * defaults; JSON is left as it is.
  */
 export interface RequestValidators {
-  readonly path?: ValidateFunction;
-  readonly query: ValidateFunction;
-  readonly header?: ValidateFunction;
-  readonly body?: ValidateFunction;
+  readonly path?: BoundedValidator;
+  readonly query: BoundedValidator;
+  readonly header?: BoundedValidator;
+  readonly body?: BoundedValidator;
   readonly bodyRequired: boolean;
 }
 
 /** By operationId. */
 export declare const operationValidators: Readonly<Record<string, RequestValidators>>;
 /** The content of a message, by msgtype. */
-export declare const contents: Readonly<Record<string, ValidateFunction<{ msgtype: string }>>>;
+export declare const contents: Readonly<Record<string, BoundedValidator<{ msgtype: string }>>>;
 /** Shapes of the platform's document that are checked apart from requests. */
-export declare const platform: { readonly [Name in RuntimeComponents]: ValidateFunction<Platform["schemas"][Name]> };
+export declare const platform: { readonly [Name in RuntimeComponents]: BoundedValidator<Platform["schemas"][Name]> };
 /** What fixtures hold: the whole tenant, and each kind of thing in it. */
-export declare const fixtures: { readonly [Name in keyof Fixtures["schemas"]]: ValidateFunction<Fixtures["schemas"][Name]> };
+export declare const fixtures: { readonly [Name in keyof Fixtures["schemas"]]: BoundedValidator<Fixtures["schemas"][Name]> };
 /** The rows of the state, by the name of their collection. */
-export declare const rows: { readonly [Name in Lowercase<keyof Rows["schemas"]> & keyof Rows["schemas"]]: ValidateFunction<Rows["schemas"][Name]> };
+export declare const rows: { readonly [Name in Lowercase<keyof Rows["schemas"]> & keyof Rows["schemas"]]: BoundedValidator<Rows["schemas"][Name]> };
 /** What a snapshot holds beside rows and media. */
-export declare const snapshot: { readonly SnapshotHead: ValidateFunction<Rows["schemas"]["SnapshotHead"]> };
+export declare const snapshot: { readonly SnapshotHead: BoundedValidator<Rows["schemas"]["SnapshotHead"]> };
 `,
   "answers.d.ts": `
 import type { ValidateFunction } from "ajv";

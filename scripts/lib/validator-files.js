@@ -41,7 +41,7 @@ export async function validatorFiles(parts) {
   const exported = {};
   for (const [part, [document, tablesOf]] of Object.entries(parts)) {
     const file = `validators-${part}.cjs`;
-    const validators = new Validators();
+    const validators = new Validators(part === "fixtures" ? 1000 : 100);
     validators.addComponents(document);
     const tables = tablesOf(validators);
     files[file] = await validators.module(tables, "cjs");

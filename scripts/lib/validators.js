@@ -2,6 +2,7 @@ import { build } from "esbuild";
 import Ajv2020 from "ajv/dist/2020.js";
 import formats from "ajv-formats";
 import standaloneCode from "ajv/dist/standalone/index.js";
+import { withBoundedErrors } from "./bounded-errors.js";
 import { BrokenInput } from "./script.js";
 import { operationsOf } from "./documents.js";
 import { root } from "./files.js";
@@ -34,6 +35,13 @@ export class Validators {
    * @type {Record<Kind, Map<string, string>>}
    */
   #names = { json: new Map(), completed: new Map(), text: new Map() };
+  /** @readonly */
+  #errorLimit;
+
+  /** @param {number} errorLimit how many errors a validator tells of, see {@link withBoundedErrors} */
+  constructor(errorLimit = 100) {
+    this.#errorLimit = errorLimit;
+  }
 
   /**
    * Makes a document's components known, so that schemas can refer to them.
@@ -77,7 +85,7 @@ export class Validators {
     const sources = new Map(
       kinds.map((kind) => {
         const names = Object.fromEntries([...this.#names[kind].values()].map((name) => [name, name]));
-        return [kind, standaloneCode.default(this.#compilers[kind], names)];
+        return [kind, withBoundedErrors(standaloneCode.default(this.#compilers[kind], names), this.#errorLimit)];
       }),
     );
     const exported = Object.entries(tables).map(([name, table]) => `export const ${name} = ${literal(table)};`);

@@ -1,3 +1,5 @@
+import { Violations, type Violation } from "./violations.ts";
+
 /**
  * The error catalogue: the platform's 16 codes with the Chinese text of the document and the default status (the
  * setting `error_status` overrides it), and the codes of the emulator's own API.
@@ -40,12 +42,10 @@ const emulatorErrors = {
 /** One of the codes of the emulator's own API. */
 export type EmulatorErrcode = keyof typeof emulatorErrors;
 
-/** One way in which a request breaks the contract; `path` is a JSON pointer into the part that `in` names. */
-export interface Violation {
-  in: "body" | "query" | "path" | "header";
-  path: string;
-  message: string;
-}
+export type { Violation };
+
+/** How many characters of a sentence are told: it may hold what the caller sent. */
+const longestSentence = 4000;
 
 interface Refusal {
   /** What went wrong here, after the code's own text. */
@@ -66,9 +66,10 @@ export class FinchatError extends Error {
   readonly headers: Record<string, string>;
 
   constructor(errcode: PlatformErrcode, detail?: string, refusal: Omit<Refusal, "detail"> = {}) {
-    super(detail === undefined ? errcode : `${errcode}: ${detail}`);
+    const told = detail === undefined ? undefined : brief(detail);
+    super(told === undefined ? errcode : `${errcode}: ${told}`);
     this.errcode = errcode;
-    this.detail = detail;
+    this.detail = told;
     this.data = refusal.data;
     this.status = refusal.status;
     this.headers = refusal.headers ?? {};
@@ -88,12 +89,14 @@ export const tooLarge = (limit: number): FinchatError =>
     headers: { connection: "close" },
   });
 
-/** 400, naming every way in which a request breaks the contract; the sentence stops after the first few. */
-export function badRequest(violations: readonly Violation[]): FinchatError {
-  const told = violations.slice(0, 10).map(({ in: place, path, message }) => `${place} ${path || "/"} ${message}`);
-  if (violations.length > told.length) told.push(`and ${violations.length - told.length} more`);
-  return new FinchatError("FC_BAD_JSON", told.join("; "), { data: { violations } });
+/** 400, naming the ways in which a request breaks the contract; the sentence stops after the first few. */
+export function badRequest(given: Violations | readonly Violation[]): FinchatError {
+  const violations = given instanceof Violations ? given : new Violations(given);
+  return new FinchatError("FC_BAD_JSON", violations.sentence, { data: violations.data });
 }
+
+const brief = (sentence: string): string =>
+  sentence.length > longestSentence ? `${sentence.slice(0, longestSentence)}…` : sentence;
 
 /** A refusal of the emulator's own API; its message is a sentence for whoever called. */
 export class EmulatorError extends Error {
@@ -104,7 +107,7 @@ export class EmulatorError extends Error {
   readonly headers: Record<string, string>;
 
   constructor(errcode: EmulatorErrcode, message: string, refusal: Omit<Refusal, "detail"> = {}) {
-    super(message);
+    super(brief(message));
     this.errcode = errcode;
     this.data = refusal.data;
     this.status = refusal.status ?? emulatorErrors[errcode];

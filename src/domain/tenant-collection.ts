@@ -6,7 +6,7 @@ import { limitedHints } from "../store/fixtures/nearest.ts";
 import type { Finding } from "../store/fixtures/problems.ts";
 import { rowFindings } from "../store/fixtures/rules.ts";
 import type { DomainContext } from "./context.ts";
-import { refuseFindings, shapeFindings } from "./tenant-findings.ts";
+import { refuseFindings, refuseShape } from "./tenant-findings.ts";
 import { lookupWith, StateLookup } from "./tenant-lookup.ts";
 import { listReferrers, referrers } from "./tenant-referrers.ts";
 
@@ -98,7 +98,7 @@ export class TenantCollection<Row extends object> {
 
   #write(fields: Fields, admit: (id: string) => void, before: Fields = {}): object {
     const { name, key, rows } = this.kind;
-    refuseFindings(shapeFindings({ [name]: [fields] }, `/${name}/0`));
+    refuseShape({ [name]: [fields] }, `/${name}/0`);
     const { ids, clock, domain, store } = this.#context;
     const form = this.kind.complete(fields, { domain: domain(), ids, now: clock.now() });
     const id = String((form as Fields)[key]);

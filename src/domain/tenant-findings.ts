@@ -1,23 +1,28 @@
-import { EmulatorError, type Violation } from "../core/errors.ts";
+import { EmulatorError } from "../core/errors.ts";
+import { Violations, type Violation } from "../core/violations.ts";
 import { fixtures as validators } from "../generated/validators.js";
 import type { Finding } from "../store/fixtures/problems.ts";
 import { schemaFindings } from "../store/fixtures/schema-findings.ts";
 
-/** What breaks the fixtures' schema in the part of a tenant that stands at `path`, its own paths counting from there. */
-export function shapeFindings(tenant: object, path: string): Finding[] {
-  return schemaFindings(tenant, validators.Tenant).map((finding) => ({
-    path: finding.path.slice(path.length),
-    message: finding.message,
-  }));
+/**
+ * Refuses what breaks the fixtures' schema in the part of a tenant that stands at `path`; its own paths count from there.
+ * @throws EmulatorError EMULATOR_BAD_REQUEST
+ */
+export function refuseShape(tenant: object, path: string): void {
+  const { findings, omitted } = schemaFindings(tenant, validators.Tenant);
+  const own = findings.map((finding) => ({ path: finding.path.slice(path.length), message: finding.message }));
+  refuseFindings(own, omitted);
 }
 
 /**
- * Refuses a body that has anything wrong, with all of it as `data.violations`.
+ * Refuses a body that has anything wrong, which is told in `data.violations`; `omitted` counts what is not in `findings`.
  * @throws EmulatorError EMULATOR_BAD_REQUEST
  */
-export function refuseFindings(findings: readonly Finding[]): void {
+export function refuseFindings(findings: readonly Finding[], omitted = 0): void {
   if (findings.length === 0) return;
-  const violations = findings.map(({ path, message }): Violation => ({ in: "body", path, message }));
-  const summary = violations.map(({ path, message }) => `body ${path || "/"} ${message}`).join("; ");
-  throw new EmulatorError("EMULATOR_BAD_REQUEST", summary, { data: { violations } });
+  const violations = new Violations(
+    findings.map(({ path, message }): Violation => ({ in: "body", path, message })),
+    omitted,
+  );
+  throw new EmulatorError("EMULATOR_BAD_REQUEST", violations.sentence, { data: violations.data });
 }

@@ -3,7 +3,7 @@ import { mergePatch, type Fields } from "../core/json.ts";
 import { differences, mergeSettings, type NamedSettings, type Settings, type SettingsPatch } from "../core/settings.ts";
 import { settings as settingsTable } from "../generated/settings.js";
 import type { DomainContext } from "./context.ts";
-import { refuseFindings, shapeFindings } from "./tenant-findings.ts";
+import { refuseFindings, refuseShape } from "./tenant-findings.ts";
 
 /** What a change of the settings has to do with. */
 export interface SettingsContext extends Pick<DomainContext, "settings" | "rows" | "store"> {
@@ -18,7 +18,7 @@ export interface SettingsContext extends Pick<DomainContext, "settings" | "rows"
  */
 export function patchSettings({ settings, rows, store, objection }: SettingsContext, patch: Fields): Settings {
   const merged = mergePatch(settings.current, patch);
-  refuseFindings(shapeFindings({ settings: merged }, "/settings"));
+  refuseShape({ settings: merged }, "/settings");
   const next = mergeSettings(merged as SettingsPatch);
   checkDefaultUser(next, rows);
   const fixed = fixedChanges(settings.current, next);
@@ -40,7 +40,7 @@ export function patchSettings({ settings, rows, store, objection }: SettingsCont
 export function snapshotSettings({ settings }: Pick<DomainContext, "settings">, changed: NamedSettings = {}): Settings {
   const own = Object.entries(settings.changed ?? {}).filter(([name]) => isOfDoors(name));
   const next = settings.with({ ...withoutDoors(changed), ...Object.fromEntries(own) });
-  refuseFindings(shapeFindings({ settings: next }, ""));
+  refuseShape({ settings: next }, "");
   return next;
 }
 

@@ -1,8 +1,8 @@
-import type { ErrorObject, ValidateFunction } from "ajv";
-import type { Violation } from "../core/errors.ts";
+import type { ErrorObject } from "ajv";
+import { Violations, type Violation } from "../core/violations.ts";
 import { pointerTo } from "../core/pointer.ts";
 import { slipHint } from "../store/fixtures/nearest.ts";
-import { contents, operationValidators, platform } from "../generated/validators.js";
+import { contents, operationValidators, platform, type BoundedValidator } from "../generated/validators.js";
 
 /** What of a request is held against the OpenAPI documents. Parameters are coerced and defaulted in place. */
 export interface RequestParts {
@@ -13,8 +13,8 @@ export interface RequestParts {
 
 /** What the contract says of a request: how it is broken, and what it does not know but lets pass. */
 export interface Findings {
-  readonly violations: Violation[];
-  readonly unknown: Violation[];
+  readonly violations: Violations;
+  readonly unknown: Violations;
 }
 
 /** Checks parts of a request by its operation's schemas, all of them unless told otherwise, and finds everything at once. */
@@ -23,13 +23,13 @@ export function checkRequest(
   parts: RequestParts,
   checked: readonly (keyof RequestParts)[] = ["path", "query", "body"],
 ): Findings {
-  const findings: Findings = { violations: [], unknown: [] };
+  const findings = noFindings();
   const validators = operationValidators[operationId];
   if (validators === undefined) return findings;
   for (const place of checked) {
-    const validate: ValidateFunction | undefined = validators[place];
+    const validate: BoundedValidator | undefined = validators[place];
     if (validate === undefined || (place === "body" && parts.body === undefined && !validators.bodyRequired)) continue;
-    if (!validate(parts[place])) sort(validate.errors ?? [], place, parts[place], findings);
+    if (!validate(parts[place])) sort(validate, place, parts[place], findings);
   }
   return findings;
 }
@@ -41,33 +41,51 @@ export function checkRequest(
 export function checkContent(content: { readonly msgtype: string }, path: string): Findings | undefined {
   const validate = Object.hasOwn(contents, content.msgtype) ? contents[content.msgtype] : undefined;
   if (validate === undefined) return undefined;
-  const findings: Findings = { violations: [], unknown: [] };
-  if (!validate(content)) sort(validate.errors ?? [], "body", content, findings);
-  for (const violation of [...findings.violations, ...findings.unknown]) violation.path = path + violation.path;
-  return findings;
+  const findings = noFindings();
+  if (!validate(content)) sort(validate, "body", content, findings);
+  return { violations: findings.violations.below(path), unknown: findings.unknown.below(path) };
 }
 
 /** Holds an app's answer to a search against the contract. */
 export function checkSearchAnswer(answer: unknown): Findings {
-  const findings: Findings = { violations: [], unknown: [] };
-  if (!platform.SearchAnswer(answer)) sort(platform.SearchAnswer.errors ?? [], "body", answer, findings);
+  const findings = noFindings();
+  if (!platform.SearchAnswer(answer)) sort(platform.SearchAnswer, "body", answer, findings);
   return findings;
 }
 
-/** Adds each thing that is wrong to the findings, once: two schemas of a value may both ask for the same. */
-function sort(errors: readonly ErrorObject[], place: Violation["in"], data: unknown, findings: Findings): void {
+const noFindings = (): Findings => ({ violations: new Violations(), unknown: new Violations() });
+
+/** What a validator counts of what is unknown, in its `count`. */
+const unknownUnit = 2 ** 26;
+
+/**
+ * Adds each thing that is wrong to the findings, once: two schemas of a value may both ask for the same. Those that the
+ * validator has only counted are counted.
+ */
+function sort(
+  { errors: kept, count = 0 }: BoundedValidator,
+  place: Violation["in"],
+  data: unknown,
+  { violations, unknown }: Findings,
+): void {
+  const errors = kept ?? [];
   const told = new Set<string>();
   const missing = missingFields(errors);
+  const unknownKept = errors.filter(isUnknown).length;
+  unknown.omit(Math.floor(count / unknownUnit) - unknownKept);
+  violations.omit((count % unknownUnit) - (errors.length - unknownKept));
   for (const error of errors) {
     const violation = describe(error, place, data);
     if (violation === undefined) continue;
-    if (error.keyword === "additionalProperties") violation.message += hintFor(error, missing);
+    if (isUnknown(error)) violation.message += hintFor(error, missing);
     const sentence = `${violation.path} ${violation.message}`;
     if (told.has(sentence)) continue;
     told.add(sentence);
-    (error.keyword === "additionalProperties" ? findings.unknown : findings.violations).push(violation);
+    (isUnknown(error) ? unknown : violations).add(violation);
   }
 }
+
+const isUnknown = ({ keyword }: ErrorObject): boolean => keyword === "additionalProperties";
 
 /** The fields that are missing, by the path of the object that has to have them. */
 function missingFields(errors: readonly ErrorObject[]): ReadonlyMap<string, readonly string[]> {

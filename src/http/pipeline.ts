@@ -149,7 +149,7 @@ function checkShape(route: Route, parts: RequestParts, { surface, warnings }: Pa
   if (surface === "iam") return;
   const checked = route.readsBody === true ? (["path", "query"] as const) : undefined;
   const { violations, unknown } = checkRequest(route.operationId, parts, checked);
-  if (strict || surface === "control") violations.push(...unknown);
-  else warnings.push(...unknown.map(({ in: place, path, message }) => `${place} ${path} ${message}`));
-  if (violations.length > 0) throw badRequest(violations);
+  if (strict || surface === "control") violations.addAll(unknown);
+  else warnings.push(...unknown.warnings);
+  if (violations.count > 0) throw badRequest(violations);
 }

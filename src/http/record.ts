@@ -120,9 +120,12 @@ function maskHeaders(headers: Texts): Texts {
 }
 
 function asTexts(form: URLSearchParams): Texts {
-  const fields = [...new Set(form.keys())].map((name): [string, string | string[]] => {
-    const [first = "", ...more] = form.getAll(name);
-    return [name, more.length === 0 ? first : [first, ...more]];
-  });
+  const fields = new Map<string, string | string[]>();
+  for (const [name, text] of form) {
+    const known = fields.get(name);
+    if (known === undefined) fields.set(name, text);
+    else if (typeof known === "string") fields.set(name, [known, text]);
+    else known.push(text);
+  }
   return Object.fromEntries(fields);
 }

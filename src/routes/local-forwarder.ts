@@ -19,7 +19,7 @@ export function localForwarder(
   const receive: LocalReceiver = (payload) => {
     try {
       const { violations } = checkRequest("storeForwarderEvent", { path: {}, query: {}, body: payload });
-      if (violations.length > 0) throw badRequest(violations);
+      if (violations.count > 0) throw badRequest(violations);
       const { app_id, token, event } = payload as PushEnvelope;
       forwarder.keep(tokens.admit(app_id, undefined), token, { ...event });
       return { status: 200, body: "{}" };

@@ -32,7 +32,9 @@ export function checkedHead(fields: Fields, findings: Findings): Head {
     const { domain, counters, random, settings } = head;
     return { domain, counters, clock, ...(random && { random }), ...(settings && { settings }) };
   }
-  for (const { path, message } of schemaFindings(head, validate)) findings.add(path, message);
+  const { findings: found, omitted } = schemaFindings(head, validate);
+  for (const { path, message } of found) findings.add(path, message);
+  findings.omit(omitted);
   throw findings.toError();
 }
 

@@ -53,8 +53,9 @@ export class StagedRows {
   /** Takes a row that has the shape of its collection and a key of its own; anything else becomes a finding. */
   add(collection: keyof Collections, row: unknown, path: string): void {
     const validate: Validate = validators[collection];
-    const findings = schemaFindings(row, validate);
+    const { findings, omitted } = schemaFindings(row, validate);
     for (const finding of findings) this.#findings.add(path + finding.path, finding.message);
+    this.#findings.omit(omitted);
     // What is refused anyway need not be held.
     if (this.#findings.none && isRecord(row)) this.#load(collection, row, path);
   }

@@ -51,11 +51,11 @@ async function judge({ status, body, size = 0 }: Exchange, limit: number): Promi
   if (status !== 200) return { response, violations: [], warnings: [] };
   if ("problem" in parsed) return { response, violations: [parsed.problem.violation], warnings: [] };
   const { violations, unknown } = checkSearchAnswer(response);
-  const warnings = unknown.map(({ path, message }) => `answer ${path} ${message}`);
-  if (violations.length === 0 && !hasOpenType(response)) {
+  const warnings = unknown.told.map(({ path, message }) => `answer ${path} ${message}`);
+  if (violations.count === 0 && !hasOpenType(response)) {
     warnings.push("answer /content/opentype is missing; it counts as inapp");
   }
-  return { response, violations, warnings };
+  return { response, violations: violations.told, warnings };
 }
 
 const whole = (message: string): Violation => ({ in: "body", path: "", message });

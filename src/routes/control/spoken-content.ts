@@ -15,10 +15,12 @@ export function spokenContent(
 ): MessageContent {
   const findings = checkContent(content, "/content");
   if (findings === undefined) warn(`body /content/msgtype ${content.msgtype} is unknown: the content is not checked`);
-  const { violations = [], unknown = [] } = findings ?? {};
-  if (settings.current.strict) violations.push(...unknown.splice(0));
-  if (violations.length > 0) throw badRequest(violations);
-  for (const { path, message } of unknown) warn(`body ${path} ${message}`);
+  if (findings !== undefined) {
+    const { violations, unknown } = findings;
+    if (settings.current.strict) violations.addAll(unknown);
+    else for (const warning of unknown.warnings) warn(warning);
+    if (violations.count > 0) throw badRequest(violations);
+  }
   for (const { path, uri } of missingMedia(content, rows)) warn(`body /content${path} names no media: ${uri}`);
   return content;
 }
