@@ -1,5 +1,6 @@
 import { FinchatError } from "../core/errors.ts";
 import type { MessageContent, Room, SensitiveWord } from "../store/entities.ts";
+import type { Entry } from "../store/row-index.ts";
 import { administratorAuthority } from "./app-status.ts";
 import type { Contacts } from "./contacts.ts";
 import type { DomainContext } from "./context.ts";
@@ -13,6 +14,8 @@ export class Moderation {
   readonly #context: DomainContext;
   readonly #people: People;
   readonly #contacts: Contacts;
+  #last:
+    { readonly body: string; readonly version: number; readonly words: readonly Entry<SensitiveWord>[] } | undefined;
 
   constructor(context: DomainContext, people: People, contacts: Contacts) {
     this.#context = context;
@@ -53,29 +56,20 @@ export class Moderation {
     this.#notify(notice);
   }
 
+  /** The word that counts in a text: a forbidding one, and the first of several. */
   #gravestIn(body: string): SensitiveWord | undefined {
-    let gravest: SensitiveWord | undefined;
-    for (const word of this.#wordsIn(body)) if (gravest === undefined || this.#precedes(word, gravest)) gravest = word;
-    return gravest;
+    let gravest: Entry<SensitiveWord> | undefined;
+    for (const word of this.#wordsIn(body)) if (gravest === undefined || precedes(word, gravest)) gravest = word;
+    return gravest?.row;
   }
 
-  /** Costs what the message is long, not what there are words: only those that begin as some place of it are tried. */
-  *#wordsIn(body: string): IterableIterator<SensitiveWord> {
-    const { sensitive_words: words } = this.#context.rows;
-    if (words.size === 0) return;
-    const starts = new Set<string>();
-    for (let place = 0; place < body.length; place++) {
-      starts.add(body.slice(place, place + 1)).add(body.slice(place, place + 2));
+  /** The words in a text. Those of the last text are remembered: a call may post it in many rooms. */
+  #wordsIn(body: string): readonly Entry<SensitiveWord>[] {
+    const { byText } = this.#context.rows.sensitive_words;
+    if (this.#last?.body !== body || this.#last.version !== byText.version) {
+      this.#last = { body, version: byText.version, words: [...byText.in(body)] };
     }
-    for (const start of starts) {
-      for (const word of words.byStart.all(start)) if (body.includes(word.word)) yield word;
-    }
-  }
-
-  #precedes(a: SensitiveWord, b: SensitiveWord): boolean {
-    const { sensitive_words: words } = this.#context.rows;
-    const [aForbids, bForbids] = [a.disposal === forbidden, b.disposal === forbidden];
-    return aForbids === bForbids ? (words.placeOf(a.word) ?? 0) < (words.placeOf(b.word) ?? 0) : aForbids;
+    return this.#last.words;
   }
 
   #noticeOf(
@@ -132,4 +126,10 @@ class ForbiddenWord extends FinchatError {
     super("FC_FORBIDDEN", `the message holds the sensitive word ${word}`);
     this.notice = notice;
   }
+}
+
+/** A forbidding word goes first, then the one that was made first. */
+function precedes(a: Entry<SensitiveWord>, b: Entry<SensitiveWord>): boolean {
+  const [aForbids, bForbids] = [a.row.disposal === forbidden, b.row.disposal === forbidden];
+  return aForbids === bForbids ? a.place < b.place : aForbids;
 }

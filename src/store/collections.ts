@@ -27,6 +27,7 @@ import type {
 } from "./entities.ts";
 import type { Index } from "./row-index.ts";
 import { TextIndex } from "./text-index.ts";
+import { WordIndex } from "./word-index.ts";
 
 /** The type of the event with which a developer tries out a callback URL. */
 export const testEventType = "finstore.test.event";
@@ -122,8 +123,8 @@ class Messages extends Collection<Message> {
 
 class SensitiveWords extends Collection<SensitiveWord> {
   readonly byReceiver: Index<SensitiveWord> = this.index((row) => row.receivers ?? []);
-  /** By the first two characters of the word: what is looked up at each place of a message. */
-  readonly byStart: Index<SensitiveWord> = this.index(({ word }) => [word.slice(0, 2)]);
+  /** By the texts that hold the word. */
+  readonly byText: WordIndex<SensitiveWord> = this.keepIndex(new WordIndex(({ word }) => word));
 }
 
 class CardVersions extends Collection<CardVersion> {
