@@ -1,9 +1,10 @@
 import type { Answer, Route } from "../../http/route.ts";
 import { isRegistered } from "../../iam/redirect-uris.ts";
 import type { Services } from "../services.ts";
-import { bearerOf, iamRoute, pageSetting, secretJson, type IamCall } from "./call.ts";
+import { bearerOf, iamRoute, secretJson, type IamCall } from "./call.ts";
 import { cookieNames, cookieOf } from "./cookies.ts";
 import { accountPage } from "./pages/account.ts";
+import { pageSetting } from "./pages/pages.ts";
 
 /** The account of whoever is signed in: a page for a browser, JSON for an app that has an access token. */
 export function accountRoutes(services: Services): Route[] {

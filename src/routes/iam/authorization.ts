@@ -3,10 +3,10 @@ import type { Decision } from "../../iam/authorization.ts";
 import { searchUsers } from "../../iam/user-search.ts";
 import type { IamSession } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
-import { iamRoute, pageSetting, type IamCall } from "./call.ts";
+import { iamRoute, type IamCall } from "./call.ts";
 import { cookieHeader, cookieNames, cookieOf, forgottenSession, sessionCookies } from "./cookies.ts";
 import { formTokenFor, isOwnForm, withoutFormFields } from "./form-token.ts";
-import { errorPage, formFields, pickUserPage, returningPage } from "./pages/pages.ts";
+import { errorPage, formFields, pageSetting, pickUserPage, returningPage } from "./pages/pages.ts";
 
 /** How many users the page shows. */
 const shownUsers = 20;

@@ -8,8 +8,6 @@ import { realmPath } from "../../iam/issuer.ts";
 import { originsOf } from "../../iam/redirect-uris.ts";
 import type { App } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
-import type { PageSetting } from "./pages/pages.ts";
-import { textsFor } from "./pages/texts.ts";
 
 /** One call of the IAM as a handler sees it. */
 export interface IamCall {
@@ -23,12 +21,6 @@ export interface IamCall {
   /** Lets the pages of an app read the answer. */
   readonly allow: (app: App) => void;
 }
-
-/** What the pages of a call are told. */
-export const pageSetting = ({ headers, parameters }: IamCall, cookies: string[] = []): PageSetting => ({
-  texts: textsFor(headers["accept-language"], parameters.get("ui_locales")),
-  cookies,
-});
 
 /** Declares a call of the IAM by its path below the realm. */
 export function iamRoute(

@@ -1,10 +1,10 @@
 import type { Answer, Route } from "../../http/route.ts";
 import type { LogoutDecision } from "../../iam/logout.ts";
 import type { Services } from "../services.ts";
-import { iamRoute, pageSetting, type IamCall } from "./call.ts";
+import { iamRoute, type IamCall } from "./call.ts";
 import { cookieHeader, cookieNames, cookieOf, forgottenSession } from "./cookies.ts";
 import { formTokenFor, isOwnForm, withoutFormFields } from "./form-token.ts";
-import { confirmLogoutPage, errorPage, formFields, signedOutPage } from "./pages/pages.ts";
+import { confirmLogoutPage, errorPage, formFields, pageSetting, signedOutPage } from "./pages/pages.ts";
 
 /** Signing a user out: in a browser or, with a refresh token, by the app alone. */
 export function logoutRoutes(services: Services): Route[] {

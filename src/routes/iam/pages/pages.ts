@@ -1,14 +1,21 @@
 import type { Answer } from "../../../http/route.ts";
 import type { App, User } from "../../../store/entities.ts";
 import { html, script } from "../../html.ts";
+import type { IamCall } from "../call.ts";
 import { hiddenFields, page } from "./layout.ts";
-import type { Texts } from "./texts.ts";
+import { textsFor, type Texts } from "./texts.ts";
 
-/** What every page is told: the texts in its language, and the cookies that it sets. */
+/** The texts of a page in the reader's language, and the cookies that it sets. */
 export interface PageSetting {
   readonly texts: Texts;
-  readonly cookies?: string[];
+  readonly cookies: string[];
 }
+
+/** Returns the setting of the pages that answer a call. */
+export const pageSetting = ({ headers, parameters }: IamCall, cookies: string[] = []): PageSetting => ({
+  texts: textsFor(headers["accept-language"], parameters.get("ui_locales")),
+  cookies,
+});
 
 /** The names of the fields that our own forms add to a request. */
 export const formFields = {
