@@ -154,9 +154,6 @@ export class StateKeeper {
     const staged = await readSnapshot(source, { media, pacer: new Pacer(wall), rowBytes });
     try {
       checkDefaultUser(snapshotSettings({ settings }, staged.settings), staged.store.collections, "/settings");
-      for (const { app_id, path, message } of urlFindings(staged.store)) {
-        warn(`app ${app_id}: ${path}: ${message}; what is sent there fails`);
-      }
       await this.#replaceState(staged.clock, () => {
         settings.replace(snapshotSettings({ settings }, staged.settings));
         staged.media.keepFor(staged.store, store);
@@ -167,6 +164,7 @@ export class StateKeeper {
       staged.media.discard();
       throw error;
     }
+    this.#warnOfUrls(warn);
   }
 
   /** The rows of a tenant are written down with the state as a whole, not as changes of what was there before. */
@@ -179,10 +177,13 @@ export class StateKeeper {
     this.#isPlanting = false;
   }
 
-  #warnOfUrls(): void {
+  /** Logs the URLs of apps that nothing can be sent to; `warn` gets each sentence as well. */
+  #warnOfUrls(warn?: (message: string) => void): void {
     const { store, logger } = this.#parts;
     for (const { app_id, path, message } of urlFindings(store)) {
-      logger.warn({ app_id, path }, `app ${app_id}: ${path}: ${message}; what is sent there fails`);
+      const sentence = `app ${app_id}: ${path}: ${message}; what is sent there fails`;
+      logger.warn({ app_id, path }, sentence);
+      warn?.(sentence);
     }
   }
 
