@@ -94,6 +94,8 @@ describe("the state menu", () => {
       mimeType: "application/json",
       buffer: Buffer.from('{ "hello": 1 }'),
     });
-    await page.getByText("other.json holds no state that was exported here: body /version is required").waitFor();
+    await page
+      .getByText("other.json was not imported: the snapshot cannot be used: body / collections is missing")
+      .waitFor();
   });
 });

@@ -89,7 +89,7 @@ describe("the first screen", () => {
     await page.getByRole("heading", { level: 1, name: "Deliveries" }).waitFor();
     await page.getByTestId("nav-chat").click();
     await tryUrl(page, "ftp://nowhere");
-    await outcome.getByText("The callback URL is not one that can be called").waitFor();
+    await outcome.getByText("body /callback/url must be an http or https URL").waitFor();
   });
 
   it("says what keeps a bot from hearing anything", async () => {

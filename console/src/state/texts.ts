@@ -9,7 +9,7 @@ export const stateTexts = bilingual(
     sure: "Reset to the fixtures? Messages, queues, faults and every change are gone.",
     imported: "The state was imported",
     done: "Everything is as it was at the start",
-    refused: "{name} holds no state that was exported here: {reason}",
+    refused: "{name} was not imported: {reason}",
     noState: "This file holds no JSON: {reason}",
   },
   {
@@ -20,7 +20,7 @@ export const stateTexts = bilingual(
     sure: "重置为初始数据？消息、队列、故障和所有更改都会丢失。",
     imported: "状态已导入",
     done: "一切已恢复到启动时的样子",
-    refused: "{name} 不是在此导出的状态：{reason}",
+    refused: "{name} 未导入：{reason}",
     noState: "此文件不是 JSON：{reason}",
   },
 );
