@@ -62,7 +62,7 @@ describe("a valid request", () => {
     await fc.assert(
       fc.asyncProperty(generator.request(operation), async (request) => {
         const { params: path, query, body } = structuredClone(request);
-        expect(checkRequest(operationId, { path, query, body }).violations).toEqual([]);
+        expect(checkRequest(operationId, { path, query, body }).violations.told).toEqual([]);
         expect((await send(fx, operation, request, token)).status).toBeLessThan(500);
       }),
       runs,

@@ -1,6 +1,6 @@
-import { writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { operations } from "../../src/generated/operations.js";
 import { sampleApp } from "../support/client.ts";
 import { runEmulator } from "../support/emulator.ts";
@@ -162,9 +162,9 @@ describe("a request that breaks the contract", () => {
     expect(header.length).toBeLessThan(5000);
     const warnings = JSON.parse(header) as string[];
     expect(warnings[0]).toBe("body /odd字0 is not known here");
-    expect(warnings.at(-1)).toMatch(/^and 4\d\d\d more, which the log has$/);
+    expect(warnings.at(-1)).toBe("and 4900 more like these");
     const { requests } = await fx.call("listRequests", {}, 200);
-    expect(requests[0]?.warnings).toHaveLength(5000);
+    expect(requests[0]?.warnings).toEqual(warnings);
   });
 });
 
@@ -328,14 +328,22 @@ describe("statuses", () => {
 
 describe("a failure of the emulator itself", () => {
   it("reveals nothing to the caller, and everything to the log", async () => {
-    const dataDir = temporaryFolder();
-    const fx = await runEmulator({ dataDir });
-    writeFileSync(join(dataDir, "media"), "a file where the folder should be");
+    const folder = temporaryFolder();
+    vi.stubEnv("TMPDIR", folder);
+    onTestFinished(() => {
+      vi.unstubAllEnvs();
+    });
+    const fx = await runEmulator();
     const upload = { query: { app_id }, token: await fx.token(), body: "x" };
+    await fx.call("uploadMedia", upload, 200);
+    for (const path of readdirSync(folder).map((name) => join(folder, name))) {
+      rmSync(path, { recursive: true });
+      writeFileSync(path, "a file in the place of the folder");
+    }
     const answer = await fx.call("uploadMedia", upload, 500);
     expect(answer).toEqual({ errcode: "FC_INTERNAL_ERROR", error: "内部错误" });
     const failures = fx.logLines.filter((line) => line.includes('"level":50'));
-    expect(failures).toEqual([expect.stringContaining(join(dataDir, "media"))]);
+    expect(failures).toEqual([expect.stringContaining(folder)]);
     expect(await fx.call("putMedia", { body: "x" }, 500)).toEqual({
       errcode: "EMULATOR_UNKNOWN",
       error: "the emulator failed; its log tells why",

@@ -56,11 +56,12 @@ describe("the media of a snapshot", () => {
     const { fx, token, files } = await run();
     await uploadText(fx, token, "mine");
     const before = files();
-    const body = JSON.stringify(withBytes(await takeSnapshot(fx), "theirs".repeat(100_000)));
+    const body = Buffer.from(JSON.stringify(withBytes(await takeSnapshot(fx), "theirs".repeat(100_000))));
     const { hostname, port } = new URL(fx.url);
     const socket = connect(Number(port), hostname);
     const head = `PUT /_emulator/v1/state HTTP/1.1\r\nHost: ${hostname}\r\nContent-Type: application/json\r\n`;
-    socket.write(`${head}Content-Length: ${body.length}\r\n\r\n${body.slice(0, -10)}`);
+    socket.write(`${head}Content-Length: ${body.length}\r\n\r\n`);
+    socket.write(body.subarray(0, -10));
     await expect.poll(() => files().length, { timeout: 20_000 }).toBeGreaterThan(before.length);
     socket.destroy();
     await expect.poll(files, { timeout: 20_000 }).toEqual(before);

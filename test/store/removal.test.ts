@@ -65,10 +65,10 @@ function replaceByFile(path: string): void {
 }
 
 async function replaceSocket(path: string): Promise<void> {
-  rmSync(path);
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(path, resolve));
+  await new Promise<void>((resolve) => server.listen(`${path}.new`, resolve));
   server.unref();
+  renameSync(`${path}.new`, path);
 }
 
 type Case = [name: string, found: "removed" | "replaced", how: string, harm: (path: string) => unknown];
