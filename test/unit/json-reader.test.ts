@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { isHarmless } from "../../src/core/json.ts";
 import { decodeBase64 } from "../../src/snapshot/base64.ts";
 import { BadJson, JsonReader } from "../../src/snapshot/json-reader.ts";
 
@@ -35,7 +36,8 @@ async function read(text: string, sizes: readonly number[]): Promise<unknown> {
 
 const documents = fc.dictionary(
   fc.string({ unit: "binary" }).filter((name) => name !== "__proto__"),
-  fc.array(fc.jsonValue({ noUnicodeString: false, maxDepth: 4 })),
+  // What is harmful is refused, which JSON.parse does not do.
+  fc.array(fc.jsonValue({ noUnicodeString: false, maxDepth: 4 }).filter((value) => isHarmless(value))),
 );
 const sizes = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 });
 
@@ -65,6 +67,12 @@ describe("a document that is read piece by piece", () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it("is refused where it has __proto__ for a field, however deep, or it is nested too deep", async () => {
+    for (const item of ['{"__proto__":{}}', '[{"a":{"\\u005f_proto__":1}}]', "[".repeat(101) + "]".repeat(101)]) {
+      await expect(read(`{"a":[${item}]}`, [7])).rejects.toMatchObject({ name: "BadJson", path: "/a/0" });
+    }
   });
 
   it("gives out base64 as the bytes that it stands for", async () => {
