@@ -26,6 +26,25 @@ export interface Operation {
 /** Every operation of both documents by its operationId, in their order. */
 export declare const operations: Readonly<Record<string, Operation>>;
 `,
+  "shapes.d.ts": `
+/** A schema as matches are held against it: its types, and what values of them can be; \`{}\` is anything. */
+export interface Shape {
+  readonly types?: readonly string[];
+  readonly values?: readonly unknown[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly fields?: Readonly<Record<string, Shape>>;
+  /** What fields have that are not named. */
+  readonly rest?: Shape;
+  readonly items?: Shape;
+}
+
+/** What can be waited for and counted, by kind. */
+export declare const itemShapes: { readonly [Kind in "message" | "delivery" | "request"]: Shape };
+/** The types of the events that apps are pushed. */
+export declare const eventTypes: readonly string[];
+`,
   "validators.d.ts": `
 import type { ValidateFunction } from "ajv";
 import type { components as Fixtures } from "./fixtures.d.ts";

@@ -5,6 +5,7 @@ import { readFidelity } from "./fidelity.js";
 import { fieldTable } from "./fields.js";
 import { operationTable } from "./operations.js";
 import { settingsDefaults, settingsTable } from "./settings.js";
+import { itemShapes } from "./shapes.js";
 import { typesOf } from "./types.js";
 import { validatorFiles } from "./validator-files.js";
 import {
@@ -46,6 +47,10 @@ export async function generate() {
     "rows.d.ts": await typesOf(rows, { completed: true, immutable: true }),
     "operations.js": constants({ operations: operationTable([platform, control]) }),
     "fields.js": constants({ fields: fieldTable(fixtures.content.components.schemas) }),
+    "shapes.js": constants({
+      itemShapes: itemShapes(control),
+      eventTypes: platform.content.components.schemas["EventType"]?.["enum"],
+    }),
     "settings.js": constants({ settings, settingsDefaults: settingsDefaults(settings) }),
     "default-tenant.js": constants({ defaultTenant: readFolder("fixtures") }),
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),

@@ -85,7 +85,8 @@ export class ControlApi {
     const values = params as Record<string, string>;
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
     const url = new URL(path, this.#url);
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
+    for (const [name, value] of Object.entries(query))
+      if (value !== undefined) url.searchParams.set(name, String(value));
     const response = await fetch(url, {
       method: operation.method,
       headers: {

@@ -1,10 +1,11 @@
-import { EmulatorError, FinchatError, isPlatformErrcode } from "../core/errors.ts";
+import { EmulatorError, FinchatError, isPlatformErrcode, platformErrors } from "../core/errors.ts";
 import type { Ids } from "../core/ids.ts";
 import { fraction, type Random } from "../core/random.ts";
 import { operations } from "../generated/operations.js";
 import type { Collections } from "../store/collections.ts";
 import type { Fault } from "../store/entities.ts";
 import { hintFor } from "../store/fixtures/nearest.ts";
+import { callProblem } from "./fault-calls.ts";
 import type { Store } from "../store/store.ts";
 
 /** A fault as it is asked for. */
@@ -153,21 +154,29 @@ function checkFault(fault: NewFault): void {
   if (fault.room_id !== undefined || fault.fcid !== undefined) checkTargetFault(fault, given);
   else if (given.length === 0) throw refusal(`a fault needs an effect: one of ${effects.join(", ")}`);
   else if (fault.errcode !== undefined && !isPlatformErrcode(fault.errcode) && fault.status === undefined) {
-    throw refusal(`${fault.errcode} is none of the platform's error codes; say with which status it is answered`);
+    throw refusal(
+      `${fault.errcode} is none of the platform's error codes; say with which status it is answered${errcodeHint(fault.errcode)}`,
+    );
   }
 }
 
 function checkTargetFault({ room_id: roomId, fcid, errcode }: NewFault, given: readonly string[]): void {
   if (roomId !== undefined && fcid !== undefined) throw refusal("a result is about a room_id or an fcid, not both");
   if (errcode === undefined || given.length > 1) throw refusal("with room_id or fcid the one effect is errcode");
-  if (!isPlatformErrcode(errcode)) throw refusal(`${errcode} is none of the platform's error codes`);
+  if (!isPlatformErrcode(errcode))
+    throw refusal(`${errcode} is none of the platform's error codes${errcodeHint(errcode)}`);
 }
 
-function checkNames({ operation_id: operationId, app_id: appId, room_id: roomId, fcid }: NewFault, rows: Collections) {
+const errcodeHint = (errcode: string): string => hintFor(errcode, Object.keys(platformErrors));
+
+function checkNames(fault: NewFault, rows: Collections) {
+  const { operation_id: operationId, app_id: appId, room_id: roomId, fcid } = fault;
   const known = Object.keys(operations).filter((name) => operations[name]?.document === "platform");
   if (operationId !== undefined && !known.includes(operationId)) {
     throw refusal(`there is no operation ${operationId} of the platform or the IAM${hintFor(operationId, known)}`);
   }
+  const problem = callProblem(fault);
+  if (problem !== undefined) throw refusal(problem);
   if (appId !== undefined && !rows.apps.has(appId)) throw refusal(`there is no app ${appId}`);
   if (roomId !== undefined && !rows.rooms.has(roomId)) throw refusal(`there is no room ${roomId}`);
   const isThere = fcid === undefined || rows.users.has(fcid) || rows.apps.byBot.first(fcid) !== undefined;

@@ -112,7 +112,7 @@ describe("which calls a fault meets", () => {
     [{ app_id }, [500, 500]],
     [{ app_id: "461cf042d9eedaa60d445f26dc747d5e" }, [200, 200]],
     [{ app_id, method: "POST", path: token, operation_id: "issueAppAccessToken" }, [500, 200]],
-    [{ app_id, method: "GET", path: token }, [200, 200]],
+    [{ app_id, method: "GET", path: "/api/v1/finchat/open-api/*" }, [200, 200]],
   ])("%j", async (conditions, expected) => {
     const { fx } = await withFault({ ...conditions, errcode: "FC_INTERNAL_ERROR" });
     const verify = await fx.answer("verifyAppAccessToken", { body: { app_id, app_access_token: "x" } });

@@ -150,8 +150,10 @@ describe("names that objects have by themselves", () => {
       expect(await fx.call("verifyHappened", { body }, 200)).toMatchObject({ ok: true });
     }
     for (const field of names.slice(1)) {
-      const body = { for: "message", match: { [field]: "x" }, count: 0 };
+      const body = { for: "message", match: { content: { [field]: "x" } }, count: 0 };
       expect(await fx.call("verifyHappened", { body }, 200)).toMatchObject({ ok: true });
+      const unknown = { for: "message", match: { [field]: "x" } };
+      expect((await fx.call("verifyHappened", { body: unknown }, 400)).error).toContain("is not known here");
     }
   });
 });

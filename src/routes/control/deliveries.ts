@@ -4,6 +4,7 @@ import { showDelivery } from "../../pusher/show-delivery.ts";
 import { pairKey, type Collections } from "../../store/collections.ts";
 import type { Delivery } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
+import { checkFilters } from "./filters.ts";
 import { found } from "./found.ts";
 import { pageOf, type Group } from "./listing.ts";
 import { within } from "./within.ts";
@@ -19,6 +20,7 @@ export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[]
       path: "/_emulator/v1/deliveries",
       auth: "none",
       handler({ query: { limit, cursor, ...filter } }) {
+        checkFilters("delivery", filter);
         const where = (row: Delivery): boolean => matches(row, filter);
         const group = smallestGroup(rows.deliveries, filter);
         const page = pageOf(rows.deliveries, { limit, cursor }, { newestFirst: true, where, group });

@@ -2,6 +2,7 @@ import { EmulatorError } from "../../core/errors.ts";
 import type { RequestJournal } from "../../domain/journal.ts";
 import type { RecordedCall } from "../../events/recorded-call.ts";
 import { defineRoute, json, noContent, type Route } from "../../http/route.ts";
+import { checkFilters } from "./filters.ts";
 import type { Services } from "../services.ts";
 
 /** The journal of calls to the platform and the IAM. */
@@ -12,6 +13,7 @@ export const requestRoutes = ({ journal }: Services): Route[] => [
     path: "/_emulator/v1/requests",
     auth: "none",
     handler({ query: { limit, cursor, ...filters } }) {
+      checkFilters("request", filters);
       const { dropped } = journal;
       return json({ ...pageOf(journal, limit, cursor, filters), ...(dropped > 0 && { dropped }) });
     },

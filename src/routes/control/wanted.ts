@@ -1,5 +1,7 @@
-import { badRequest, type Violation } from "../../core/errors.ts";
+import { badRequest } from "../../core/errors.ts";
 import { isRecord, type Fields } from "../../core/json.ts";
+import { Violations } from "../../core/violations.ts";
+import { impossibleIn } from "../../realtime/impossible.ts";
 import type { ItemKind } from "../../realtime/items.ts";
 import type { Wanted } from "../../realtime/query.ts";
 
@@ -21,23 +23,29 @@ const shorthands = {
   body: ["content", "body"],
 } as const satisfies Partial<Record<keyof Asked, readonly string[]>>;
 
+/** The place in a match that each shorthand stands for. */
+const aliases = Object.fromEntries(Object.entries(shorthands).map(([name, place]) => [name, `/${place.join("/")}`]));
+
 /**
  * What to look for, the shorthands laid into the match.
- * @throws FinchatError FC_BAD_JSON for a shorthand of something else than a message, or of a field that `match` has too
+ * @throws FinchatError FC_BAD_JSON for a shorthand of something else than a message, or of a field that `match` has too,
+ *   and for what no item can have
  */
 export function wantedOf(asked: Asked): Wanted {
   let match: Fields = asked.match ?? {};
-  const violations: Violation[] = [];
+  const violations = new Violations();
+  const isMessage = asked.for === "message";
+  violations.addAll(impossibleIn(asked.for, match, { in: "body", base: "/match", ...(isMessage && { aliases }) }));
   for (const [name, place] of Object.entries(shorthands)) {
     const value = asked[name as keyof typeof shorthands];
     if (value === undefined) continue;
     const path = `/${name}`;
-    if (asked.for !== "message") violations.push({ in: "body", path, message: "is for messages; use match" });
+    if (!isMessage) violations.add({ in: "body", path, message: "is for messages; use match" });
     else if (hasField(match, place))
-      violations.push({ in: "body", path, message: `is in match too: /match/${place.join("/")}` });
+      violations.add({ in: "body", path, message: `is in match too: /match/${place.join("/")}` });
     else match = withField(match, place, value);
   }
-  if (violations.length > 0) throw badRequest(violations);
+  if (violations.count > 0) throw badRequest(violations);
   return { for: asked.for, match };
 }
 

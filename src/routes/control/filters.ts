@@ -1,0 +1,10 @@
+import { badRequest } from "../../core/errors.ts";
+import type { Fields } from "../../core/json.ts";
+import { impossibleIn } from "../../realtime/impossible.ts";
+import type { ItemKind } from "../../realtime/items.ts";
+
+/** @throws FinchatError FC_BAD_JSON for a filter of a list that no item can pass */
+export function checkFilters(kind: ItemKind, filters: Fields): void {
+  const violations = impossibleIn(kind, filters, { in: "query", base: "" });
+  if (violations.count > 0) throw badRequest(violations);
+}
