@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** The emulator's own API, as far as a test of a bot needs it. */
@@ -25,7 +26,7 @@ final class Emulator {
                 .method(method, BodyPublishers.ofString(Json.write(body)))
                 .header("content-type", "application/json");
         var response = http.send(request.build(), BodyHandlers.ofString());
-        if (response.statusCode() >= 300) throw new IOException(method + " " + path + ": " + response.body());
+        if (response.statusCode() >= 300) throw refusal(Json.object(Json.read(response.body())));
         return response.body().isEmpty() ? Map.of() : Json.object(Json.read(response.body()));
     }
 
@@ -60,10 +61,25 @@ final class Emulator {
 
     /** The next message that matches, after those that were waited for before; it may have been said already. */
     Map<String, Object> nextMessage(Map<String, Object> match) throws IOException, InterruptedException {
-        var wait = Map.of("for", "message", "match", match, "since", seq, "timeout_ms", 5000);
+        return nextMessage(match, 5000);
+    }
+
+    /** The same, for so long at most. Throws an IOException that names what came nearest. */
+    Map<String, Object> nextMessage(Map<String, Object> match, int timeoutMs)
+            throws IOException, InterruptedException {
+        var wait = Map.of("for", "message", "match", match, "since", seq, "timeout_ms", timeoutMs);
         var found = call("POST", "wait", wait);
         seq = found.get("seq");
         return Json.object(found.get("item"));
+    }
+
+    /** The emulator's sentence, and what came nearest where nothing matched. */
+    private static IOException refusal(Map<String, Object> answer) {
+        var message = new StringBuilder(String.valueOf(answer.get("error")));
+        if (Json.object(answer.get("data")).get("nearest") instanceof List<?> nearest) {
+            for (var miss : nearest) message.append("\n  near: ").append(Json.write(miss));
+        }
+        return new IOException(message.toString());
     }
 
     private static String encode(String part) {

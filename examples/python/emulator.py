@@ -1,8 +1,20 @@
 """The emulator's own API, as far as a test of a bot needs it."""
 
 import json
+from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
+
+
+class EmulatorError(Exception):
+    """A refusal: the emulator's sentence, and what came nearest where nothing matched."""
+
+    def __init__(self, status, answer):
+        self.status = status
+        self.errcode = answer.get("errcode")
+        self.nearest = answer.get("data", {}).get("nearest", [])
+        misses = [json.dumps(miss, ensure_ascii=False) for miss in self.nearest]
+        super().__init__("\n  near: ".join([answer.get("error", f"status {status}"), *misses]))
 
 
 class Emulator:
@@ -11,11 +23,15 @@ class Emulator:
         self._seq = 0
 
     def call(self, method, path, body=None):
-        """Any call of the emulator's own API; what it answers. Raises urllib.error.HTTPError when it refuses."""
+        """Any call of the emulator's own API; what it answers. Raises EmulatorError when it refuses."""
         data = None if body is None else json.dumps(body).encode()
         request = Request(f"{self.url}/_emulator/v1/{path}", data, {"content-type": "application/json"}, method=method)
-        with urlopen(request, timeout=60) as response:
-            return json.loads(response.read() or "null")
+        try:
+            with urlopen(request, timeout=60) as response:
+                return json.loads(response.read() or "null")
+        except HTTPError as refused:
+            with refused:
+                raise EmulatorError(refused.code, json.loads(refused.read())) from None
 
     def reset(self):
         """Back to the fixtures."""
@@ -39,9 +55,9 @@ class Emulator:
         """Time moves on, such as "10m", and what falls due on the way happens in order."""
         self.call("POST", "clock/advance", {"by": by})
 
-    def next_message(self, **match):
+    def next_message(self, timeout_ms=5000, **match):
         """The next message that matches, after those that were waited for before; it may have been said already."""
-        wait = {"for": "message", "match": match, "since": self._seq, "timeout_ms": 5000}
+        wait = {"for": "message", "match": match, "since": self._seq, "timeout_ms": timeout_ms}
         found = self.call("POST", "wait", wait)
         self._seq = found["seq"]
         return found["item"]

@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -24,6 +24,8 @@ interface Language {
   readonly tests: (out: string) => Command;
   readonly passed: RegExp;
   readonly bot: (out: string) => Command;
+  /** A program that waits in vain for the body "Bye" from Alice, with the emulator's URL as its argument. */
+  readonly miss: { readonly file: string; readonly text: string; readonly run: (out: string) => readonly Command[] };
 }
 
 const languages: readonly Language[] = [
@@ -33,6 +35,13 @@ const languages: readonly Language[] = [
     tests: () => ["python3", "-m", "unittest"],
     passed: /^Ran 4 tests in .*\n\nOK$/m,
     bot: () => ["python3", "bot.py"],
+    miss: {
+      file: "miss.py",
+      text: `import sys
+from emulator import Emulator
+Emulator(sys.argv[1]).next_message(timeout_ms=0, sender="${alice}", content={"body": "Bye"})`,
+      run: (out) => [["python3", join(out, "miss.py")]],
+    },
   },
   {
     folder: "examples/java",
@@ -44,6 +53,17 @@ const languages: readonly Language[] = [
     tests: (out) => ["java", "-cp", out, "EchoBotTest"],
     passed: /^(passed: .*\n){4}$/,
     bot: (out) => ["java", "-cp", out, "EchoBot"],
+    miss: {
+      file: "Miss.java",
+      text: `import java.util.Map;
+class Miss {
+    public static void main(String[] args) throws Exception {
+        Map<String, Object> match = Map.of("sender", "${alice}", "content", Map.of("body", "Bye"));
+        new Emulator(args[0]).nextMessage(match, 0);
+    }
+}`,
+      run: (out) => [["sh", "-c", `javac -cp "$0" -d "$0" "$0/Miss.java" && java -cp "$0" Miss "$1"`, out]],
+    },
   },
 ];
 
@@ -71,7 +91,7 @@ it.each(languages)("the README of $folder names its files", ({ folder }) => {
   expect(named.toSorted()).toEqual(sources(folder).toSorted());
 });
 
-describe.each(available)("$folder", ({ folder, build, tests, passed, bot }) => {
+describe.each(available)("$folder", ({ folder, build, tests, passed, bot, miss }) => {
   const cwd = join(root, folder);
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: "1" };
   let out: string;
@@ -110,6 +130,22 @@ describe.each(available)("$folder", ({ folder, build, tests, passed, bot }) => {
     const [file, ...args] = tests(out);
     const { stdout, stderr } = await promisify(execFile)(file, args, { cwd, env: { ...env, ...fx.env } });
     expect(stdout + stderr).toMatch(passed);
+  });
+
+  it("fails a wait with the emulator's sentence and what came nearest", async () => {
+    const fx = await runEmulator();
+    await fx.as(alice).say(helper, "Hello!");
+    writeFileSync(join(out, miss.file), miss.text);
+    const run = async () => {
+      for (const [file, ...args] of miss.run(out)) {
+        await promisify(execFile)(file, [...args, fx.url], { cwd, env: { ...env, PYTHONPATH: cwd } });
+      }
+    };
+    await expect(run()).rejects.toMatchObject({
+      stderr: expect.stringMatching(
+        /no message matched within 0 ms; the nearest is seq 1 from @alice:example.org .*: \/content\/body is "Hello!", expected "Bye"\n {2}near: \{.*"Hello!"/,
+      ) as string,
+    });
   });
 
   it("has a bot that talks as the one in JavaScript does", async () => {
