@@ -12,6 +12,12 @@ export function text(place: string, value: unknown): string {
   throw wrong(place, value, "a text with something in it");
 }
 
+/** A text that a client can send as a bearer token. @throws ConfigError */
+export function bearerText(place: string, value: unknown): string {
+  if (typeof value === "string" && /^[!-~]+$/.test(value)) return value;
+  throw wrong(place, value, "visible ASCII characters without spaces, as clients can send");
+}
+
 /** A whole number from 0 to `maximum`, or a text of its digits. @throws ConfigError */
 export function integer(place: string, value: unknown, maximum: number): number {
   const number = typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value;

@@ -1,5 +1,14 @@
 import { environmentName, readEnvironment, type OptionValues, type Source } from "./config-sources.ts";
-import { boolean, clockStart, ConfigError, integer, oneOf, text, type ClockStart } from "./config-values.ts";
+import {
+  bearerText,
+  boolean,
+  clockStart,
+  ConfigError,
+  integer,
+  oneOf,
+  text,
+  type ClockStart,
+} from "./config-values.ts";
 import { isRecord, overlay, type Fields } from "./core/json.ts";
 import { logLevels, type LogLevel } from "./core/logger.ts";
 import type { SettingsPatch } from "./core/settings.ts";
@@ -85,7 +94,7 @@ function switches(
 function settingsOfFlags({ strict, "control-token": token }: OptionValues, placeOf: PlaceOf): unknown {
   return {
     ...(strict !== undefined && { strict: boolean(placeOf("strict"), strict) }),
-    ...(token !== undefined && { control: { token: text(placeOf("control-token"), token) } }),
+    ...(token !== undefined && { control: { token: bearerText(placeOf("control-token"), token) } }),
   };
 }
 

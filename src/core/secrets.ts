@@ -14,6 +14,7 @@ export const secretFields: readonly string[] = [
   "client_assertion",
   "code_verifier",
   "password",
+  "api_key",
   "authorization",
   "cookie",
   "set-cookie",
@@ -22,12 +23,13 @@ export const secretFields: readonly string[] = [
 /** What stands in place of a secret. */
 export const redacted = "[redacted]";
 
-const secrets: ReadonlySet<string> = new Set(secretFields);
+const secrets: ReadonlySet<string> = new Set(secretFields.map((field) => plain(field)));
 /** What else is secret where people sign in: an authorization code. Elsewhere a code is no secret. */
-const signInSecrets: ReadonlySet<string> = new Set([...secretFields, "code"]);
-const inJson = new RegExp(`("(?:${secretFields.join("|")})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"?`, "g");
-const inForm = new RegExp(`(name="(?:${[...signInSecrets].join("|")})" value=")[^"]*`, "g");
-const inUrl = new RegExp(`([?&#](?:${[...signInSecrets].join("|")})=)[^&#]*`, "g");
+const signInSecrets: ReadonlySet<string> = new Set([...secrets, "code"]);
+const inText = secretFields.map((field) => plain(field, "[-_]?")).join("|");
+const inJson = new RegExp(`("(?:${inText})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"?`, "gi");
+const inForm = new RegExp(`(name="(?:${inText}|code)" value=")[^"]*`, "gi");
+const inUrl = new RegExp(`((?:^|[?&#])(?:${inText}|code)=)[^&#]*`, "gi");
 
 /** A JSON value with its secrets masked, at whatever depth. Parts that hold none are the very same objects. */
 export const maskSecrets = (value: unknown): unknown => mask(value, secrets);
@@ -38,6 +40,11 @@ export const maskSignIn = (value: unknown): unknown => mask(value, signInSecrets
 /** A text with the secrets masked that stand in it as in JSON or in the query of a URL. */
 export const maskSecretsInText = (text: string): string =>
   text.replace(inJson, `$1"${redacted}"`).replace(inUrl, `$1${redacted}`).replace(inForm, `$1${redacted}`);
+
+/** A name whatever its spelling: accessToken, access-token and Access_Token are the same. */
+function plain(name: string, between = ""): string {
+  return name.toLowerCase().replaceAll(/[-_]/g, between);
+}
 
 /** Whether two texts are the same, in a time that does not tell how much of them is. */
 export function sameText(expected: string, given: string): boolean {
@@ -56,7 +63,7 @@ function mask(value: unknown, names: ReadonlySet<string>): unknown {
   if (!isRecord(value)) return value;
   let masked: Record<string, unknown> | undefined;
   for (const [field, inner] of Object.entries(value)) {
-    const shown = names.has(field) && isText(inner) ? redacted : mask(inner, names);
+    const shown = names.has(plain(field)) && isText(inner) ? redacted : mask(inner, names);
     if (shown !== inner) (masked ??= { ...value })[field] = shown;
   }
   return masked ?? value;

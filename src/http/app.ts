@@ -30,6 +30,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   app.set("query parser", "simple");
   app.set("case sensitive routing", true);
   app.use(beginCall(deps));
+  app.use(checkHost);
   app.use(guardDoors(deps));
   app.options("/auth/*path", answerPreflight(deps));
   const served = routes.map((route) => ({ route, handler: serve(route, deps) }));
@@ -90,6 +91,14 @@ function summary(passage: Passage, durationMs: number): object {
     ...(warnings.length > 0 && { warnings }),
   };
 }
+
+/** Of several Host headers Node takes the first, and a proxy before it perhaps the last: RFC 9112, 3.2 refuses them. */
+const checkHost: RequestHandler = ({ rawHeaders }, _response, next) => {
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) if (/^host$/i.test(rawHeaders[at] ?? "")) hosts++;
+  if (hosts > 1) throw badRequest([{ in: "header", path: "/host", message: "is given more than once" }]);
+  next();
+};
 
 function guardDoors(deps: HttpDeps): RequestHandler {
   const { settings } = deps;

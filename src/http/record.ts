@@ -6,6 +6,7 @@ import type { Metrics } from "../domain/metrics.ts";
 import type { RecordedCall, Texts } from "../events/recorded-call.ts";
 import { operations } from "../generated/operations.js";
 import { hasBody } from "./body.ts";
+import { maskHeaders } from "./mask-headers.ts";
 import type { Passage } from "./passage.ts";
 import type { Answer } from "./route.ts";
 
@@ -107,16 +108,6 @@ function sizeAndType(headers: Texts | IncomingHttpHeaders): string {
   const { "content-length": length, "content-type": type = "application/octet-stream" } =
     headers as IncomingHttpHeaders;
   return length === undefined ? `(${type})` : `(${length} bytes of ${type})`;
-}
-
-/** Masks what is secret as a whole, and what stands in a URL. */
-function maskHeaders(headers: Texts): Texts {
-  const shown = { ...(maskSecrets(headers) as Texts) };
-  for (const name of ["location", "referer"]) {
-    const url = shown[name];
-    if (typeof url === "string") shown[name] = maskSecretsInText(url);
-  }
-  return shown;
 }
 
 function asTexts(form: URLSearchParams): Texts {

@@ -15,12 +15,14 @@ export function serverClasses(app: Express): ServerClasses {
   /**
    * Takes an `Upgrade` header for what it is only where it asks for a WebSocket. Offers of anything else, such as that of
    * HTTP/2 with which Java's client begins, may be passed over (RFC 9110, 7.8): Node would hand those over too, without
-   * their bodies.
+   * their bodies. CONNECT is always one.
    */
   class AppRequest extends IncomingMessage {
     /** Set by Node when the headers ask for an upgrade, and read by it to decide who answers. */
     get upgrade(): boolean {
-      return this.isUpgrade && this.method === "GET" && this.headers.upgrade?.toLowerCase() === "websocket";
+      if (!this.isUpgrade) return false;
+      const asksForWebSocket = this.method === "GET" && this.headers.upgrade?.toLowerCase() === "websocket";
+      return asksForWebSocket || this.method === "CONNECT";
     }
 
     set upgrade(isUpgrade: boolean | null) {

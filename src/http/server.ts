@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type Server } from "node:http";
+import { createServer, STATUS_CODES, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Express } from "express";
@@ -18,7 +18,9 @@ const defaults = {
 
 /** Makes an application's HTTP server, which answers what is no HTTP, or too much of it, in the platform's form. */
 export function createHttpServer(app: Express, limits: Partial<typeof defaults> = {}): Server {
-  return createServer({ ...defaults, ...limits, ...serverClasses(app) }, app).on("clientError", refuse);
+  return createServer({ ...defaults, ...limits, ...serverClasses(app) }, app)
+    .on("clientError", refuse)
+    .on("connect", refuseTunnel);
 }
 
 /** Listens; rejects with what Node says where it cannot. */
@@ -56,12 +58,30 @@ function refuse(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
-  const status = statuses[error.code ?? ""] ?? 400;
+  end(socket, statuses[error.code ?? ""] ?? 400);
+}
+
+/** The emulator is no proxy: where nobody answers CONNECT, Node closes the connection without a word. */
+function refuseTunnel({ url = "" }: IncomingMessage, socket: Duplex): void {
+  socket.on("error", () => socket.destroy());
+  end(socket, 405, `CONNECT ${url.slice(0, 100)}: this is no proxy`, [
+    "Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS",
+  ]);
+}
+
+/** Answers in the platform's form where there is no call yet, and closes the connection. */
+function end(
+  socket: Duplex,
+  status: number,
+  message = STATUS_CODES[status] ?? "",
+  headers: readonly string[] = [],
+): void {
   const reason = STATUS_CODES[status] ?? "";
-  const body = JSON.stringify({ errcode: "FC_UNKNOWN", error: `未知错误: ${reason}` });
+  const body = JSON.stringify({ errcode: "FC_UNKNOWN", error: `未知错误: ${message}` });
   const head = [
     `HTTP/1.1 ${status} ${reason}`,
     "Connection: close",
+    ...headers,
     "Content-Type: application/json; charset=utf-8",
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];

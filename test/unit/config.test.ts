@@ -132,4 +132,11 @@ describe("the configuration", () => {
       'FINCHAT_EMULATOR_SEEED is no variable of the emulator; did you mean "FINCHAT_EMULATOR_SEED"?',
     ]);
   });
+
+  it("refuses a control token that no client can send", async () => {
+    const refusal = readConfig({ "control-token": "with space" }, undefined, {});
+    await expect(refusal).rejects.toThrow(
+      /^control-token: "with space" is not visible ASCII characters without spaces/,
+    );
+  });
 });
