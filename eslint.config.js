@@ -36,7 +36,7 @@ const onlyFromCore = {
   ],
 };
 
-const environment = { object: "process", property: "env", message: "src/config.ts alone reads the environment." };
+const environment = { object: "process", property: "env", message: "src/cli/config.ts alone reads the environment." };
 
 /** A test that does not run, or that keeps the others from running, proves nothing. */
 const everyTestRuns = {
@@ -111,7 +111,7 @@ export default defineConfig(
     rules: { "no-restricted-properties": ["error", environment] },
   },
   {
-    files: ["src/config.ts"],
+    files: ["src/cli/config.ts"],
     rules: { "no-restricted-properties": ["error", ...onlyFromCore.properties] },
   },
   {
@@ -143,7 +143,7 @@ export default defineConfig(
     rules: { "max-lines": ["error", { max: 250, skipBlankLines: true, skipComments: true }] },
   },
   {
-    files: ["src/main.ts", "scripts/**", "examples/**", "bench/**"],
+    files: ["src/cli/main.ts", "scripts/**", "examples/**", "bench/**"],
     rules: { "no-console": "off" },
   },
 );

@@ -1,4 +1,4 @@
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { crowd, tenantOfSize } from "./lib/large-tenant.js";
 import { rate } from "./lib/load.js";
 import { runEmulator } from "./lib/processes.js";
@@ -14,7 +14,7 @@ import { roomOf, sending, tokenOf } from "./lib/tenant.js";
 export async function measure({ rounds, ms }, report) {
   const emulator = await runEmulator(tenantOfSize({ users: 5_000, rooms: 200, url: "http://127.0.0.1:9/" }));
   const token = await tokenOf(emulator);
-  const rates = await byTurns(rounds, {
+  const rates = await interleaved(rounds, {
     emulator: () => rate(emulator.url, sending(token, [crowd]), { ms }),
     baseline: () => rate(emulator.url, sending(token, [roomOf(150)]), { ms }),
   });

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { rate } from "./lib/load.js";
 import { folderIn } from "./lib/cache.js";
 import { runEmulator } from "./lib/processes.js";
@@ -20,7 +20,7 @@ export async function measure({ rounds, ms }, report) {
   const folders = [folderIn("data-small"), folderIn("data-large")];
   const [memory, small] = [await side([]), await side(["--data-dir", folders[0] ?? ""])];
   const measured = (/** @type {typeof small} */ { emulator, token }) => rate(emulator.url, sending(token), { ms });
-  const kept = await byTurns(rounds, { emulator: () => measured(small), baseline: () => measured(memory) });
+  const kept = await interleaved(rounds, { emulator: () => measured(small), baseline: () => measured(memory) });
   const unit = "calls/s";
   const what = "message/send with --data-dir";
   report({ target: 5, what, unit, ...kept, against: "without", asked: { atLeast: 0.75 } });
@@ -28,7 +28,7 @@ export async function measure({ rounds, ms }, report) {
 
   const large = await side(["--data-dir", folders[1] ?? ""]);
   await fill(large, folders[1] ?? "");
-  const grown = await byTurns(rounds, { emulator: () => measured(large), baseline: () => measured(small) });
+  const grown = await interleaved(rounds, { emulator: () => measured(large), baseline: () => measured(small) });
   const asked = { atLeast: 1 / 1.15 };
   report({
     target: 5,

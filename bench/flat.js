@@ -1,5 +1,5 @@
 import { performance } from "node:perf_hooks";
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { crowd, departmentOf, fcidOf, pushedRooms, tenantOfSize } from "./lib/large-tenant.js";
 import { rate } from "./lib/load.js";
 import { nextWord, runEmulator, runHelper } from "./lib/processes.js";
@@ -27,14 +27,14 @@ export async function measure(amount, report) {
   report({ what: "memory with the large tenant", unit: "MB", emulator: [large.emulator.residentMb()] });
   await say(large, amount.messages, report);
   for (const [what, callOf] of Object.entries(calls)) {
-    const rates = await byTurns(amount.rounds, {
+    const rates = await interleaved(amount.rounds, {
       emulator: () => rate(large.emulator.url, callOf(large.token), amount),
       baseline: () => rate(small.emulator.url, callOf(small.token), amount),
     });
     report({ target: 4, what, unit: "calls/s", ...rates, against, asked });
   }
   const pushes = Math.ceil((amount.ms * 4) / pushedRooms) * pushedRooms;
-  const rates = await byTurns(amount.rounds, {
+  const rates = await interleaved(amount.rounds, {
     emulator: () => pushRate(large, pushes),
     baseline: () => pushRate(small, pushes),
   });

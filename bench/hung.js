@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { performance } from "node:perf_hooks";
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { runEmulator } from "./lib/processes.js";
 import { median } from "./lib/statistics.js";
 import { roomOf, speakIn, tenantOf, tokenOf } from "./lib/tenant.js";
@@ -45,7 +45,7 @@ export async function measure({ rounds }, report) {
   /** @type {{ emulator: number[], baseline: number[] }} */
   const latencies = { emulator: [], baseline: [] };
   for (let round = 0; round < rounds; round++) {
-    const both = await byTurns(messages, { emulator: () => latency(among), baseline: () => latency(alone) });
+    const both = await interleaved(messages, { emulator: () => latency(among), baseline: () => latency(alone) });
     latencies.emulator.push(median(both.emulator));
     latencies.baseline.push(median(both.baseline));
   }

@@ -1,7 +1,7 @@
 import { generateKeyPair, SignJWT } from "jose";
 import { performance } from "node:perf_hooks";
 import { request } from "undici";
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { rateOfEach } from "./lib/load.js";
 import { runEmulator } from "./lib/processes.js";
 
@@ -24,16 +24,16 @@ export async function measure({ rounds }, report) {
   const { url, stop } = await runEmulator({ users: [user], apps: [client], settings });
   const { privateKey } = await generateKeyPair("RS256");
   const claims = { name: user.name, fcid: user.fcid, organization_id: "00010", scope: "openid profile", typ: "Bearer" };
-  const rates = await byTurns(rounds, {
+  const rates = await interleaved(rounds, {
     async emulator() {
-      const codes = await inTurns(() => code(url));
+      const codes = await interleavedSigners(() => code(url));
       return rateOfEach(url, codes.map(exchange));
     },
     async baseline() {
       const sign = () =>
         new SignJWT(claims).setProtectedHeader({ alg: "RS256" }).setExpirationTime("5m").sign(privateKey);
       const begun = performance.now();
-      await inTurns(() => Promise.all([sign(), sign()]));
+      await interleavedSigners(() => Promise.all([sign(), sign()]));
       return (exchanges / (performance.now() - begun)) * 1000;
     },
   });
@@ -54,7 +54,7 @@ export async function measure({ rounds }, report) {
  * @param {() => Promise<Result>} act
  * @returns {Promise<Result[]>}
  */
-async function inTurns(act) {
+async function interleavedSigners(act) {
   /** @type {Result[]} */
   const results = [];
   let left = exchanges;

@@ -6,7 +6,7 @@ import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 import { request } from "undici";
 import { installed } from "./lib/cache.js";
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { rate } from "./lib/load.js";
 import { runEmulator } from "./lib/processes.js";
 import { sending, tenantOf, tokenOf } from "./lib/tenant.js";
@@ -94,11 +94,11 @@ export async function measure(amount, report) {
       const url = await freeUrl();
       const server = await run(peer, url);
       const turn = { ms: Math.min(amount.ms, peer.ms ?? amount.ms) };
-      const rates = await byTurns(Math.min(amount.rounds, 3), {
+      const rates = await interleaved(Math.min(amount.rounds, 3), {
         emulator: () => rate(emulator.url, call, turn),
         baseline: () => rate(url, peer.call, turn),
       }).finally(() => server.stop());
-      const starts = await byTurns(Math.min(amount.rounds, 3), {
+      const starts = await interleaved(Math.min(amount.rounds, 3), {
         emulator: startOfOurs,
         baseline: () => startOf(peer),
       });

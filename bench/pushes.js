@@ -1,4 +1,4 @@
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { nextWord, runEmulator, runHelper } from "./lib/processes.js";
 import { pushLoops, timed } from "./lib/push-loops.js";
 import { roomOf, speakIn, tenantOf, tokenOf } from "./lib/tenant.js";
@@ -42,7 +42,7 @@ async function throughput(bots, pushes, rounds) {
   const emulator = await runEmulator(tenantOf(urls, rooms));
   const token = await tokenOf(emulator);
   const all = Array.from({ length: pushes }, (_, index) => roomOf(index % rooms));
-  const rates = await byTurns(rounds, {
+  const rates = await interleaved(rounds, {
     async emulator() {
       await speakIn(emulator, token, all);
       return timed(sink, pushes, () => Promise.resolve());

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { call } from "./lib/calls.js";
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { nextWord, runEmulator, runHelper } from "./lib/processes.js";
 import { pushLoops } from "./lib/push-loops.js";
 import { botAt, botOf, roomOf, sender, settle, speakIn, tenantOf, tokenOf } from "./lib/tenant.js";
@@ -76,7 +76,7 @@ async function anHour(rounds) {
   const fcids = [sender.bot, ...apps.map((_, index) => botOf(index))];
   const room = { room_id: roomOf(0), type: "multi_chat", owner: sender.bot, fcids };
   const emulator = await runEmulator({ apps: [sender, ...apps], rooms: [room] }, { flags: ["--clock", "frozen"] });
-  const took = await byTurns(rounds, {
+  const took = await interleaved(rounds, {
     emulator: () => hourOf(emulator),
     async baseline() {
       const begun = performance.now();

@@ -1,4 +1,4 @@
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { rate } from "./lib/load.js";
 import { nextWord, runBare, runEmulator, runHelper } from "./lib/processes.js";
 import { settle, sending, tenantOf, tokenOf } from "./lib/tenant.js";
@@ -39,7 +39,7 @@ export async function measure(amount, report) {
 async function against({ rounds, ms }, tenant, log) {
   const [emulator, bare] = [await runEmulator(tenant, { log }), await runBare()];
   const call = sending(await tokenOf(emulator));
-  const rates = await byTurns(rounds, {
+  const rates = await interleaved(rounds, {
     async emulator() {
       const perSecond = await rate(emulator.url, call, { ms });
       await settle(emulator);

@@ -1,6 +1,6 @@
 import { performance } from "node:perf_hooks";
 import { call } from "./lib/calls.js";
-import { byTurns } from "./lib/figures.js";
+import { interleaved } from "./lib/figures.js";
 import { runBare, runEmulator } from "./lib/processes.js";
 
 /** @import { Amount, Report } from "./lib/figures.js" */
@@ -12,7 +12,7 @@ import { runBare, runEmulator } from "./lib/processes.js";
  */
 export async function measure({ rounds }, report) {
   const memory = { emulator: /** @type {number[]} */ ([]), baseline: /** @type {number[]} */ ([]) };
-  const took = await byTurns(rounds * 2, {
+  const took = await interleaved(rounds * 2, {
     emulator: () => once(() => runEmulator(), "/_emulator/health", memory.emulator),
     baseline: () => once(runBare, "/health", memory.baseline),
   });

@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Config } from "./config.ts";
-import { ConfigError } from "./config-values.ts";
+import type { Config } from "./emulator-config.ts";
+import { ConfigError } from "./core/option-values.ts";
 import { EmulatorClock, type ClockState } from "./core/clock.ts";
 import { Ids, requestIds } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
@@ -9,15 +9,15 @@ import { SeededRandom, systemRandom } from "./core/random.ts";
 import { mergeSettings, SettingsHolder, type Settings } from "./core/settings.ts";
 import { systemTime, wallClock } from "./core/wall.ts";
 import { isLive } from "./domain/app-status.ts";
-import type { DomainContext } from "./domain/context.ts";
+import type { DomainContext } from "./domain/domain-context.ts";
 import { Faults } from "./domain/faults.ts";
 import { Forwarder } from "./domain/forwarder.ts";
-import { RequestJournal } from "./domain/journal.ts";
+import { RequestLog } from "./domain/request-log.ts";
 import { MediaLibrary } from "./domain/media.ts";
 import { Metrics } from "./domain/metrics.ts";
-import { fixedChanges } from "./domain/tenant-settings.ts";
+import { fixedChanges } from "./domain/settings-changes.ts";
 import { Tokens } from "./domain/tokens.ts";
-import { checkDoorsShut, doorsObjection } from "./doors-shut.ts";
+import { checkRemoteAccess, remoteAccessProblem } from "./remote-access.ts";
 import { Bus } from "./events/bus.ts";
 import { createApp, type HttpDeps } from "./http/app.ts";
 import type { Route } from "./http/route.ts";
@@ -32,8 +32,8 @@ import { iamRoutes } from "./routes/iam/index.ts";
 import { allRoutes } from "./routes/index.ts";
 import type { Services } from "./routes/services.ts";
 import { createServices } from "./services.ts";
-import type { TenantInput } from "./store/fixtures/types.ts";
-import { FixturesWatch } from "./store/fixtures/watch.ts";
+import type { TenantInput } from "./tenant/types.ts";
+import { FixturesWatch } from "./tenant/watch.ts";
 import { removeAbandonedFolders } from "./store/disk/temporary-folder.ts";
 import { MediaFiles } from "./store/media-files.ts";
 import { mediaFolderIn } from "./store/media-folder.ts";
@@ -92,7 +92,7 @@ export class Emulator {
   readonly #settings: SettingsHolder;
   readonly #pusher: Pusher;
   readonly #media: MediaLibrary;
-  readonly #journal: RequestJournal;
+  readonly #requestLog: RequestLog;
   readonly #realtime: Realtime;
   readonly #server: Server;
   /** The IAM's own, where the setting `iam.port` asks for one. */
@@ -114,7 +114,7 @@ export class Emulator {
     this.#settings = new SettingsHolder(this.#settingsAtStart());
     const context = this.#domainContext();
     this.#media = new MediaLibrary(context, new MediaFiles(mediaFolderIn(persistence.folder)));
-    this.#journal = new RequestJournal(context);
+    this.#requestLog = new RequestLog(context);
     const metrics = new Metrics(this.#bus);
     this.#pusher = new Pusher(
       {
@@ -138,7 +138,7 @@ export class Emulator {
       requestId: requestIds(),
       now: () => this.#clock.now(),
       faults: context.faults,
-      journal: this.#journal,
+      requestLog: this.#requestLog,
       metrics,
       saved: () => this.#state.saved(),
     };
@@ -163,7 +163,7 @@ export class Emulator {
   /** Loads the saved state, or the tenant into an empty folder, and listens. */
   async start(): Promise<void> {
     await this.#state.load(this.#tenant);
-    checkDoorsShut(this.#options, this.#settings.current);
+    checkRemoteAccess(this.#options, this.#settings.current);
     await listen(this.#server, this.#options.port, this.#options.host);
     const { port } = this.#settings.current.iam;
     if (this.#iamServer !== undefined && port !== null) await listen(this.#iamServer, port, this.#options.host);
@@ -174,7 +174,7 @@ export class Emulator {
   async reset(): Promise<void> {
     await this.#state.reset(this.#tenant, this.#settingsAtStart(), () => {
       this.#faultRandom.restore(undefined);
-      this.#journal.clear();
+      this.#requestLog.clear();
     });
   }
 
@@ -185,7 +185,7 @@ export class Emulator {
     this.close().then(tell, tell);
   }
 
-  /** Stops: what is under way is broken off, the state is saved. Calling it again waits for the same end. */
+  /** Stops: what is in progress is broken off, the state is saved. Calling it again waits for the same end. */
   close(): Promise<void> {
     return (this.#closing ??= this.#close());
   }
@@ -215,7 +215,7 @@ export class Emulator {
   /** @throws ConfigError, changing nothing, where the tenant's settings need another start */
   async #resetTo(tenant: TenantInput): Promise<void> {
     const settings = this.#settingsAtStart(tenant);
-    checkDoorsShut(this.#options, settings);
+    checkRemoteAccess(this.#options, settings);
     const fixed = fixedChanges(this.#settingsAtStart(), settings);
     if (fixed.length > 0) {
       throw new ConfigError(`${fixed.join(", ")} cannot change while the emulator runs: start it anew`);
@@ -259,12 +259,12 @@ export class Emulator {
     return createServices(context, {
       clock: this.#clock,
       media: this.#media,
-      journal: this.#journal,
+      requestLog: this.#requestLog,
       metrics,
       pusher: this.#pusher,
       logger: this.#options.logger,
       consoleFolder: packageFile("dist/console"),
-      objection: (settings) => doorsObjection(this.#options, settings),
+      objection: (settings) => remoteAccessProblem(this.#options, settings),
       reset: () => this.reset(),
       iamPort: () => (this.#iamServer?.address() as AddressInfo | null | undefined)?.port,
       exportState: (withMedia) => this.#state.export(withMedia),

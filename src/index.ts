@@ -1,9 +1,9 @@
 import { connectEmulator, type EmulatorConnection } from "./client/connection.ts";
-import { clockStart } from "./config-values.ts";
+import { clockStart } from "./core/option-values.ts";
 import { openLog, type LogLevel } from "./core/logger.ts";
 import type { SettingsPatch } from "./core/settings.ts";
 import { startEmulator as start } from "./emulator.ts";
-import type { TenantInput } from "./store/fixtures/types.ts";
+import type { TenantInput } from "./tenant/types.ts";
 
 /** How to start an emulator in this process. Nothing has to be said. */
 export interface StartOptions {
@@ -60,6 +60,6 @@ export type { ClockHandle, DeliveriesHandle, DeliveryFilter } from "./client/con
 export { EmulatorApiError, type ControlApi, type ControlOperation } from "./client/api.ts";
 export type { AppHandle, BotEnvironment, Person, Said } from "./client/handles.ts";
 export type { MessageMatch, WaitFor, WaitOptions } from "./client/wait.ts";
-export { ConfigError } from "./config-values.ts";
-export { FixtureError, type Problem } from "./store/fixtures/problems.ts";
-export type { TenantInput } from "./store/fixtures/types.ts";
+export { ConfigError } from "./core/option-values.ts";
+export { FixtureError, type Problem } from "./tenant/problems.ts";
+export type { TenantInput } from "./tenant/types.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ConfigError } from "./config-values.ts";
+import { ConfigError } from "./core/option-values.ts";
 
 /** A file of the package that no other project has in this place. */
 const marker = "control.openapi.yaml";

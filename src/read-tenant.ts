@@ -1,9 +1,9 @@
 import { defaultTenant } from "./generated/default-tenant.js";
 import { fixtures as validators } from "./generated/validators.js";
-import { checkTenant } from "./store/fixtures/given-tenant.ts";
-import { withMediaFrom } from "./store/fixtures/media-paths.ts";
-import type { Problem } from "./store/fixtures/problems.ts";
-import type { TenantInput } from "./store/fixtures/types.ts";
+import { checkTenant } from "./tenant/given-tenant.ts";
+import { withMediaFrom } from "./tenant/media-paths.ts";
+import type { Problem } from "./tenant/problems.ts";
+import type { TenantInput } from "./tenant/types.ts";
 
 /**
  * Reads and checks a tenant: from a file, a folder, or an object. What reads files is loaded with the first one.
@@ -16,7 +16,7 @@ export async function readTenant(
 ): Promise<TenantInput> {
   const check = { validate: validators.Tenant, ...(onWarning !== undefined && { onWarning }) };
   if (typeof fixtures !== "string") return checkTenant(fixtures, check);
-  const { loadFixtures } = await import("./store/fixtures/load.ts");
+  const { loadFixtures } = await import("./tenant/load.ts");
   return loadFixtures(fixtures, check);
 }
 

@@ -5,7 +5,7 @@ import { AppMarket } from "./domain/apps-market.ts";
 import { isLive } from "./domain/app-status.ts";
 import { Cards } from "./domain/cards.ts";
 import { Contacts } from "./domain/contacts.ts";
-import type { DomainContext } from "./domain/context.ts";
+import type { DomainContext } from "./domain/domain-context.ts";
 import { Devices } from "./domain/devices.ts";
 import { Forwarder } from "./domain/forwarder.ts";
 import { GroupRooms } from "./domain/group-rooms.ts";
@@ -28,7 +28,7 @@ type OwnParts = Pick<
   Services,
   | "clock"
   | "media"
-  | "journal"
+  | "requestLog"
   | "metrics"
   | "pusher"
   | "consoleFolder"

@@ -6,17 +6,17 @@ import type { Random } from "./core/random.ts";
 import type { Settings, SettingsHolder } from "./core/settings.ts";
 import type { WallClock } from "./core/wall.ts";
 import type { MediaLibrary } from "./domain/media.ts";
-import { checkDefaultUser, snapshotSettings, withoutDoors } from "./domain/tenant-settings.ts";
+import { checkDefaultUser, snapshotSettings, withoutNetworkAccess } from "./domain/settings-changes.ts";
 import type { Bus } from "./events/bus.ts";
 import type { Pusher } from "./pusher/pusher.ts";
 import { readSnapshot } from "./snapshot/read-snapshot.ts";
 import { snapshotText } from "./snapshot/write-snapshot.ts";
-import { appUrlFindings } from "./store/fixtures/app-urls.ts";
-import { completeTenant } from "./store/fixtures/complete.ts";
-import type { Finding } from "./store/fixtures/problems.ts";
-import type { TenantInput } from "./store/fixtures/types.ts";
+import { appUrlFindings } from "./tenant/app-urls.ts";
+import { completeTenant } from "./tenant/complete.ts";
+import type { Finding } from "./tenant/problems.ts";
+import type { TenantInput } from "./tenant/types.ts";
 import type { Persistence } from "./store/persistence.ts";
-import { plant } from "./store/plant.ts";
+import { seedStore } from "./tenant/seed.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
 import type { ChangeSet, Store } from "./store/store.ts";
 
@@ -43,7 +43,7 @@ export class StateKeeper {
   readonly #parts: StateParts;
   readonly #clockAtStart: ClockState;
   #domain = "";
-  #isPlanting = false;
+  #isSeeding = false;
   #replacing: Promise<void> = Promise.resolve();
 
   constructor(parts: StateParts, clockAtStart: ClockState) {
@@ -51,7 +51,7 @@ export class StateKeeper {
     this.#clockAtStart = clockAtStart;
     parts.store.listen({
       committed: (change) => {
-        if (parts.persistence.keeps && !this.#isPlanting) this.#record(change);
+        if (parts.persistence.keeps && !this.#isSeeding) this.#record(change);
         parts.bus.committed();
       },
       undone: () => {
@@ -98,7 +98,7 @@ export class StateKeeper {
       this.#takeSurroundings(saved);
       await clock.restore(saved.clock);
     } else {
-      this.#plant(tenant);
+      this.#seed(tenant);
     }
     await persistence.begin(() => this.#state());
     await media.sweep();
@@ -118,7 +118,7 @@ export class StateKeeper {
       settings.restart(settingsAtStart);
       store.restore({ counters: { last: 0, position: 0, seq }, collections: { iam_keys: keys } });
       random.restore(undefined);
-      this.#plant(tenant);
+      this.#seed(tenant);
       also();
     });
     this.#warnOfUrls();
@@ -131,7 +131,7 @@ export class StateKeeper {
   async *export(withMedia: boolean): AsyncGenerator<string> {
     const { media } = this.#parts;
     const { settings = {}, ...state } = this.#state();
-    const changed = withoutDoors(settings);
+    const changed = withoutNetworkAccess(settings);
     const release = media.hold();
     try {
       yield* snapshotText(
@@ -168,13 +168,13 @@ export class StateKeeper {
   }
 
   /** The rows of a tenant are written down with the state as a whole, not as changes of what was there before. */
-  #plant(input: TenantInput): void {
+  #seed(input: TenantInput): void {
     const { store, ids, clock } = this.#parts;
     const tenant = completeTenant(input, { ids, now: clock.now() });
     this.#domain = tenant.domain;
-    this.#isPlanting = true;
-    plant(store, tenant);
-    this.#isPlanting = false;
+    this.#isSeeding = true;
+    seedStore(store, tenant);
+    this.#isSeeding = false;
   }
 
   /** Logs the URLs of apps that nothing can be sent to; `warn` gets each sentence as well. */

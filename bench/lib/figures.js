@@ -29,7 +29,7 @@ import { median } from "./statistics.js";
  * @param {{ emulator: () => Promise<number>, baseline: () => Promise<number> }} sides
  * @returns {Promise<{ emulator: number[], baseline: number[] }>}
  */
-export async function byTurns(rounds, { emulator, baseline }) {
+export async function interleaved(rounds, { emulator, baseline }) {
   await emulator();
   await baseline();
   /** @type {{ emulator: number[], baseline: number[] }} */

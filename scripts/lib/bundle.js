@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { build, formatMessages } from "esbuild";
 import { root } from "./files.js";
-import { lighter, unused } from "./lighter.js";
+import { bundlePlugins, unused } from "./bundle-plugins.js";
 import { BrokenInput } from "./script.js";
 
 /** How every build bundles. */
@@ -10,7 +10,7 @@ const shared = /** @satisfies {import("esbuild").BuildOptions} */ ({
   absWorkingDir: root,
   external: ["testcontainers"],
   alias: unused,
-  plugins: lighter,
+  plugins: bundlePlugins,
   outdir: "dist",
   bundle: true,
   platform: "node",
@@ -38,7 +38,7 @@ const require = createRequireForBundle(import.meta.url ?? "file:///");`;
 /** Build of the command and the library as ES modules: each dynamic import is a file that is read when it is needed. */
 export const options = /** @satisfies {import("esbuild").BuildOptions} */ ({
   ...shared,
-  entryPoints: ["src/main.ts", "src/index.ts", "src/testcontainers.ts"],
+  entryPoints: { main: "src/cli/main.ts", index: "src/index.ts", testcontainers: "src/testcontainers.ts" },
   format: "esm",
   splitting: true,
   banner: { js: esmBanner },
@@ -71,7 +71,7 @@ export const commonJsOptions = /** @satisfies {import("esbuild").BuildOptions} *
   entryPoints: ["src/index.ts", "src/testcontainers.ts"],
   format: "cjs",
   outExtension: { ".js": ".cjs" },
-  plugins: [clientOfLibrary, ...lighter],
+  plugins: [clientOfLibrary, ...bundlePlugins],
   banner: { js: cjsBanner },
   define: { ...production, "import.meta.url": "importMetaUrl" },
 });

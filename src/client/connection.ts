@@ -24,7 +24,7 @@ export interface DeliveriesHandle {
   get(deliveryId: string): Promise<Schemas["Delivery"]>;
   /** One attempt now, with its own payload or, this once, another. */
   redeliver(deliveryId: string, payload?: Record<string, unknown>): Promise<Schemas["Delivery"]>;
-  /** Resolves when nothing is queued for now or under way; what is due later is not waited for. */
+  /** Resolves when nothing is queued for now or in progress; what is due later is not waited for. */
   settle(timeoutMs?: number): Promise<void>;
 }
 

@@ -62,7 +62,7 @@ export class WaitFor {
     this.#positions.clear();
   }
 
-  async #next(kind: Schemas["Happening"], item: ItemMatch, options: WaitOptions): Promise<Schemas["Item"]> {
+  async #next(kind: Schemas["ItemKind"], item: ItemMatch, options: WaitOptions): Promise<Schemas["Item"]> {
     const match = withPatterns(item) as Record<string, unknown>;
     const key = JSON.stringify([kind, match]);
     const handedOut = this.#handedOut.get(kind) ?? new Set();

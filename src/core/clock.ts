@@ -17,7 +17,7 @@ export interface Clock {
    * What it starts and does not finish must be announced with `begin`.
    */
   at(due: number, run: () => void): Cancel;
-  /** Announces work under way at this instant; time is not advanced beyond it until the returned function is called. */
+  /** Announces work in progress at this instant; time is not advanced beyond it until the returned function is called. */
   begin(): () => void;
 }
 
@@ -45,7 +45,7 @@ export class EmulatorClock implements Clock {
   #frozenAt: number;
   #moving = false;
   #closed = false;
-  #underWay = 0;
+  #inFlight = 0;
   #idleWaiters: (() => void)[] = [];
   #turn: Promise<unknown> = Promise.resolve();
   #disarm: Cancel | undefined;
@@ -62,9 +62,9 @@ export class EmulatorClock implements Clock {
     return this.#mode;
   }
 
-  /** How many pieces of work are under way at this instant. */
-  get underWay(): number {
-    return this.#underWay;
+  /** How many pieces of work are in progress at this instant. */
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   now(): number {
@@ -85,17 +85,17 @@ export class EmulatorClock implements Clock {
   }
 
   begin(): () => void {
-    this.#underWay++;
+    this.#inFlight++;
     let ended = false;
     return () => {
       if (ended) return;
       ended = true;
-      this.#underWay--;
+      this.#inFlight--;
       this.#wakeIfIdle();
     };
   }
 
-  /** Resolves when no work is under way and nothing that is due has yet to run. */
+  /** Resolves when no work is in progress and nothing that is due has yet to run. */
   async idle(): Promise<void> {
     while (!this.#isIdle() && !this.#closed) {
       await new Promise<void>((resolve) => {
@@ -234,7 +234,7 @@ export class EmulatorClock implements Clock {
   }
 
   #isIdle(): boolean {
-    if (this.#underWay > 0) return false;
+    if (this.#inFlight > 0) return false;
     const due = this.#timers.nextDue();
     return this.#moving || due === undefined || due > this.now();
   }

@@ -6,7 +6,7 @@ export interface Violation {
 }
 
 /** How many violations of a request are told. */
-const mostTold = 100;
+const maxListed = 100;
 
 /** How many characters of a path or a message are told: both may hold what the caller sent. */
 const longestText = 1000;
@@ -33,7 +33,7 @@ export class Violations {
 
   /** Adds one, which is told while there is room. */
   add({ in: place, path, message }: Violation): void {
-    if (this.told.length < mostTold) this.told.push({ in: place, path: brief(path), message: brief(message) });
+    if (this.told.length < maxListed) this.told.push({ in: place, path: brief(path), message: brief(message) });
     else this.#omitted++;
   }
 

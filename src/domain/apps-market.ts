@@ -10,7 +10,7 @@ import {
 } from "./app-status.ts";
 import type { Apps } from "./apps.ts";
 import type { Contacts } from "./contacts.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { People } from "./people.ts";
 import { audience } from "./visibility.ts";
 

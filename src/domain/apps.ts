@@ -1,6 +1,6 @@
 import type { App } from "../store/entities.ts";
 import { isLive } from "./app-status.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Tokens } from "./tokens.ts";
 
 /** The apps of the tenant: every change of one goes through here. */

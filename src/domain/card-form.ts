@@ -1,7 +1,7 @@
 import { EmulatorError } from "../core/errors.ts";
 import { isRecord, type Fields } from "../core/json.ts";
 import type { MessageContent } from "../store/entities.ts";
-import { hintFor } from "../store/fixtures/nearest.ts";
+import { suggestionFor } from "../core/suggestions.ts";
 
 /** A card's form as it behaves: with the defaults of what its content leaves out. */
 export interface CardForm {
@@ -39,7 +39,7 @@ export function checkAnswers({ elements }: CardForm, answers: Readonly<Record<st
       throw new EmulatorError("EMULATOR_BAD_REQUEST", `the card has no key ${key}; it has ${keys || "none"}`);
     }
     if (values.includes(undefined) || values.flat().includes(value)) continue;
-    const hint = hintFor(value, values.flat().map(String));
+    const hint = suggestionFor(value, values.flat().map(String));
     throw new EmulatorError("EMULATOR_BAD_REQUEST", `${key} does not take the value ${JSON.stringify(value)}${hint}`);
   }
 }

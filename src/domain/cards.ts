@@ -4,7 +4,7 @@ import { pairKey } from "../store/collections.ts";
 import type { App, Message, MessageContent, Room } from "../store/entities.ts";
 import { botOf } from "./app-rights.ts";
 import { checkAnswers, formOf, isCard, withAnswers } from "./card-form.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Messages } from "./messages.ts";
 import type { TargetFields, TargetResults } from "./targets.ts";
 

@@ -1,7 +1,7 @@
 import { FinchatError } from "../core/errors.ts";
 import { domainOf, pairKey } from "../store/collections.ts";
 import type { Department, Organization, User } from "../store/entities.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 
 /** A department as the platform answers it (获取部门详情). */
 export interface DepartmentDetail {

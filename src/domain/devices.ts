@@ -1,7 +1,7 @@
 import { pairKey } from "../store/collections.ts";
 import type { App, ToDeviceMessage, User } from "../store/entities.ts";
 import { botOf } from "./app-rights.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { People } from "./people.ts";
 
 /** What is sent to devices: by fcid, then by device_id, the content; `*` stands for every device of the user. */

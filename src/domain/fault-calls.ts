@@ -1,6 +1,6 @@
 import { operations } from "../generated/operations.js";
 import type { Fault } from "../store/entities.ts";
-import { hintFor } from "../store/fixtures/nearest.ts";
+import { suggestionFor } from "../core/suggestions.ts";
 
 /** The calls that faults are applied to. */
 const calls = Object.values(operations).filter(({ document }) => document === "platform");
@@ -11,11 +11,11 @@ export function callProblem({ operation_id: operationId, method, path }: Partial
   const withPath = path === undefined ? named : named.filter((call) => canHavePath(call.path, path));
   if (method !== undefined && !withPath.some((call) => takesMethod(call.method, method))) {
     const methods = [...new Set(withPath.map((call) => call.method))];
-    if (methods.length > 0) return `no such call has the method ${method}${hintFor(method, methods)}`;
+    if (methods.length > 0) return `no such call has the method ${method}${suggestionFor(method, methods)}`;
   }
   if (withPath.length > 0 || path === undefined) return undefined;
   const paths = named.map((call) => call.path);
-  return `no call of the platform or the IAM has the path ${path}${hintFor(path, paths)}`;
+  return `no call of the platform or the IAM has the path ${path}${suggestionFor(path, paths)}`;
 }
 
 const takesMethod = (own: string, method: string): boolean => own === method || (own === "GET" && method === "HEAD");

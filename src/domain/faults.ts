@@ -4,7 +4,7 @@ import { fraction, type Random } from "../core/random.ts";
 import { operations } from "../generated/operations.js";
 import type { Collections } from "../store/collections.ts";
 import type { Fault } from "../store/entities.ts";
-import { hintFor } from "../store/fixtures/nearest.ts";
+import { suggestionFor } from "../core/suggestions.ts";
 import { callProblem } from "./fault-calls.ts";
 import type { Store } from "../store/store.ts";
 
@@ -167,13 +167,15 @@ function checkTargetFault({ room_id: roomId, fcid, errcode }: NewFault, given: r
     throw refusal(`${errcode} is none of the platform's error codes${errcodeHint(errcode)}`);
 }
 
-const errcodeHint = (errcode: string): string => hintFor(errcode, Object.keys(platformErrors));
+const errcodeHint = (errcode: string): string => suggestionFor(errcode, Object.keys(platformErrors));
 
 function checkNames(fault: NewFault, rows: Collections) {
   const { operation_id: operationId, app_id: appId, room_id: roomId, fcid } = fault;
   const known = Object.keys(operations).filter((name) => operations[name]?.document === "platform");
   if (operationId !== undefined && !known.includes(operationId)) {
-    throw refusal(`there is no operation ${operationId} of the platform or the IAM${hintFor(operationId, known)}`);
+    throw refusal(
+      `there is no operation ${operationId} of the platform or the IAM${suggestionFor(operationId, known)}`,
+    );
   }
   const problem = callProblem(fault);
   if (problem !== undefined) throw refusal(problem);

@@ -2,7 +2,7 @@ import type { Fields } from "../core/json.ts";
 import { sameText } from "../core/secrets.ts";
 import type { App, ForwarderEvent } from "../store/entities.ts";
 import { assertPrivileged } from "./app-rights.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import { invalidToken } from "./tokens.ts";
 
 /** A page of kept events; `since` is the last one's id, or the one asked with. */

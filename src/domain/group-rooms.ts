@@ -1,7 +1,7 @@
 import { FinchatError } from "../core/errors.ts";
 import { domainOf } from "../store/collections.ts";
 import type { App, Room } from "../store/entities.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import { botOf } from "./app-rights.ts";
 import type { People } from "./people.ts";
 import { firstGroup, type RoomChanges } from "./room-changes.ts";

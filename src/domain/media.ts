@@ -3,7 +3,7 @@ import { badRequest, tooLarge } from "../core/errors.ts";
 import { pairKey } from "../store/collections.ts";
 import type { Media } from "../store/entities.ts";
 import { TooManyBytes, type MediaFiles, type ReceivedFile } from "../store/media-files.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 
 /** The type of an upload without a Content-Type, or with one that is no media type. */
 const anyBytes = "application/octet-stream";

@@ -2,7 +2,7 @@ import { FinchatError } from "../core/errors.ts";
 import { domainOf } from "../store/collections.ts";
 import type { App, MessageContent, Room } from "../store/entities.ts";
 import { assertPrivileged, botOf } from "./app-rights.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Messages } from "./messages.ts";
 import type { People } from "./people.ts";
 import type { Rooms } from "./rooms.ts";

@@ -1,7 +1,7 @@
 import { FinchatError } from "../core/errors.ts";
 import type { App, Message, MessageContent, Room } from "../store/entities.ts";
 import { botOf } from "./app-rights.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Moderation } from "./moderation.ts";
 import type { People } from "./people.ts";
 import type { Rooms } from "./rooms.ts";

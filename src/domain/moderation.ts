@@ -3,7 +3,7 @@ import type { MessageContent, Room, SensitiveWord } from "../store/entities.ts";
 import type { Entry } from "../store/row-index.ts";
 import { administratorAuthority } from "./app-status.ts";
 import type { Contacts } from "./contacts.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { People } from "./people.ts";
 
 /** The disposal that refuses a message; under any other it passes. */

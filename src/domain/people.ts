@@ -1,7 +1,7 @@
 import { FinchatError } from "../core/errors.ts";
 import type { User } from "../store/entities.ts";
-import { completeUser } from "../store/fixtures/complete.ts";
-import type { DomainContext } from "./context.ts";
+import { completeUser } from "../tenant/complete.ts";
+import type { DomainContext } from "./domain-context.ts";
 
 /** A user as the platform answers one (获取用户详情). */
 export type Profile = Omit<User, "devices" | "sub">;

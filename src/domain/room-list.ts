@@ -1,6 +1,6 @@
 import { pairKey } from "../store/collections.ts";
 import type { Membership, Message, Room } from "../store/entities.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Timeline } from "./timeline.ts";
 
 /** A room as one of its members sees it: what it is called, and the last message that this member can see. */

@@ -1,7 +1,7 @@
 import { FinchatError } from "../core/errors.ts";
 import { directKey, pairKey } from "../store/collections.ts";
 import type { App, Membership, Room } from "../store/entities.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import { canSee } from "./visibility.ts";
 
 /** Rooms and who is in them. */

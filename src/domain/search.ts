@@ -1,7 +1,7 @@
 import { EmulatorError } from "../core/errors.ts";
 import type { PushEvent } from "../events/events.ts";
 import type { App, User } from "../store/entities.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import { assertReady } from "./test-event.ts";
 import { canSee } from "./visibility.ts";
 

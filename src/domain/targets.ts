@@ -1,5 +1,5 @@
 import { FinchatError } from "../core/errors.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 
 /** Whom a call addresses, as its body names them. */
 export interface TargetFields {

@@ -1,7 +1,7 @@
 import { directKey, type Collections } from "../store/collections.ts";
 import type { App, Department, User } from "../store/entities.ts";
-import { departmentCycles } from "../store/fixtures/cycles.ts";
-import type { TenantRoom } from "../store/fixtures/types.ts";
+import { departmentCycles } from "../tenant/cycles.ts";
+import type { TenantRoom } from "../tenant/types.ts";
 import { listReferrers, roomsOf } from "./tenant-referrers.ts";
 
 /*

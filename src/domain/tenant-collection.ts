@@ -1,11 +1,11 @@
 import { EmulatorError } from "../core/errors.ts";
 import { isRecord, mergePatch, type Fields } from "../core/json.ts";
 import type { Collection } from "../store/collection.ts";
-import type { Completion } from "../store/fixtures/complete.ts";
-import { limitedHints } from "../store/fixtures/nearest.ts";
-import type { Finding } from "../store/fixtures/problems.ts";
-import { rowFindings } from "../store/fixtures/rules.ts";
-import type { DomainContext } from "./context.ts";
+import type { Completion } from "../tenant/complete.ts";
+import { limitedSuggestions } from "../core/suggestions.ts";
+import type { Finding } from "../tenant/problems.ts";
+import { rowFindings } from "../tenant/rules.ts";
+import type { DomainContext } from "./domain-context.ts";
 import { refuseFindings, refuseShape } from "./tenant-findings.ts";
 import { lookupWith, StateLookup } from "./tenant-lookup.ts";
 import { listReferrers, referrers } from "./tenant-referrers.ts";
@@ -104,7 +104,7 @@ export class TenantCollection<Row extends object> {
     const id = String((form as Fields)[key]);
     const lookup = lookupWith(this.#lookup, { kind: name, id });
     refuseFindings([
-      ...rowFindings(name, fields, lookup, limitedHints(hintCount)),
+      ...rowFindings(name, fields, lookup, limitedSuggestions(hintCount)),
       ...this.#newlyRefused(fields, before),
     ]);
     admit(id);

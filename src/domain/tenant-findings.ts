@@ -1,8 +1,8 @@
 import { EmulatorError } from "../core/errors.ts";
 import { Violations, type Violation } from "../core/violations.ts";
 import { fixtures as validators } from "../generated/validators.js";
-import type { Finding } from "../store/fixtures/problems.ts";
-import { schemaFindings } from "../store/fixtures/schema-findings.ts";
+import type { Finding } from "../tenant/problems.ts";
+import { schemaFindings } from "../tenant/schema-findings.ts";
 
 /**
  * Refuses what breaks the fixtures' schema in the part of a tenant that stands at `path`; its own paths count from there.

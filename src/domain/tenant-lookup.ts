@@ -1,5 +1,5 @@
 import type { Collections } from "../store/collections.ts";
-import type { Lookup, Referred } from "../store/fixtures/references.ts";
+import type { Lookup, Referred } from "../tenant/references.ts";
 
 /** Looks ids up in the state, for the checks that fixtures are held to. */
 export class StateLookup implements Lookup {

@@ -1,7 +1,7 @@
 import { pairKey } from "../store/collections.ts";
 import type { Room } from "../store/entities.ts";
-import type { TenantRoom } from "../store/fixtures/types.ts";
-import type { DomainContext } from "./context.ts";
+import type { TenantRoom } from "../tenant/types.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** A room in the form of the fixtures: a direct one has no owner. */

@@ -5,9 +5,9 @@ import {
   completeRole,
   completeSensitiveWord,
   completeWebhook,
-} from "../store/fixtures/complete.ts";
+} from "../tenant/complete.ts";
 import type { Apps } from "./apps.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Rooms } from "./rooms.ts";
 import { departmentClash } from "./tenant-clashes.ts";
 import { TenantCollection, type TenantKind } from "./tenant-collection.ts";

@@ -3,7 +3,7 @@ import type { PushEvent } from "../events/events.ts";
 import { testEventType } from "../store/collections.ts";
 import type { App } from "../store/entities.ts";
 import { isLive } from "./app-status.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 
 /**
  * The event with which a developer tries an app's callback URL out (测试事件).

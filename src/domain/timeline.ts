@@ -1,7 +1,7 @@
 import { EmulatorError } from "../core/errors.ts";
 import type { Message, Room } from "../store/entities.ts";
 import type { Cards } from "./cards.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Rooms } from "./rooms.ts";
 
 /** A page of a timeline: oldest first; `since` is the last event's id, or the one asked with. */

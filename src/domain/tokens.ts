@@ -2,7 +2,7 @@ import { FinchatError } from "../core/errors.ts";
 import { sameText } from "../core/secrets.ts";
 import type { AccessToken, App } from "../store/entities.ts";
 import { isLive } from "./app-status.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 
 /** The document's `app_access_token`s: one active token an app (授权). */
 export class Tokens {

@@ -3,7 +3,7 @@ import type { Fields } from "../core/json.ts";
 import { roomType } from "../events/message-event.ts";
 import type { App, Message, MessageContent, Webhook } from "../store/entities.ts";
 import { botOf } from "./app-rights.ts";
-import type { DomainContext } from "./context.ts";
+import type { DomainContext } from "./domain-context.ts";
 import type { Messages } from "./messages.ts";
 import type { Rooms } from "./rooms.ts";
 

@@ -1,7 +1,7 @@
 import type { Request } from "express";
 import { isRecord } from "../core/json.ts";
 import { operations } from "../generated/operations.js";
-import type { RequestParts } from "./contract.ts";
+import type { RequestParts } from "./request-validation.ts";
 
 /** The app that a platform call names, where its operation has it named; an app_id anywhere else is none. */
 export function namedApp(operationId: string, parts: RequestParts): string | undefined {

@@ -2,9 +2,9 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler, t
 import { badRequest, EmulatorError, FinchatError, OAuthError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { allowOrigins, controlPreflightAnswer, preflightAnswer } from "./cors.ts";
-import { checkControlToken, checkDoors, controlTokenOf, isBehindDoors } from "./doors.ts";
-import { errorAnswer, surfaceOf } from "./envelope.ts";
-import { passageOf, type Passage } from "./passage.ts";
+import { checkControlToken, checkNetworkAccess, controlTokenOf, isControlPath } from "./control-access.ts";
+import { errorAnswer, surfaceOf } from "./error-response.ts";
+import { requestContextOf, type RequestContext } from "./request-context.ts";
 import { runRoute, type PipelineDeps } from "./pipeline.ts";
 import { recordCall, type Records } from "./record.ts";
 import type { Answer, Route } from "./route.ts";
@@ -31,7 +31,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   app.set("case sensitive routing", true);
   app.use(beginCall(deps));
   app.use(checkHost);
-  app.use(guardDoors(deps));
+  app.use(guardControlApi(deps));
   app.options("/auth/*path", answerPreflight(deps));
   const served = routes.map((route) => ({ route, handler: serve(route, deps) }));
   app.use(serveByPath(served));
@@ -47,7 +47,7 @@ function beginCall(deps: HttpDeps): RequestHandler {
   const logger = deps.logger.child({}, { redact: [] });
   return (request, response, next) => {
     const surface = surfaceOf(request.path);
-    const passage: Passage = {
+    const context: RequestContext = {
       requestId: requestId(),
       request,
       response,
@@ -59,13 +59,13 @@ function beginCall(deps: HttpDeps): RequestHandler {
       faultIds: [],
       recorded: false,
     };
-    response.locals["passage"] = passage;
+    response.locals["context"] = context;
     response.on("close", () => {
-      recordCall(passage, undefined, deps);
-      const level = passage.inRequestLog ? "info" : "debug";
+      recordCall(context, undefined, deps);
+      const level = context.inRequestLog ? "info" : "debug";
       if (!logger.isLevelEnabled(level)) return;
-      const durationMs = wall.now() - passage.startedAt;
-      logger[level](summary(passage, durationMs), outcomeOf(response));
+      const durationMs = wall.now() - context.startedAt;
+      logger[level](summary(context, durationMs), outcomeOf(response));
     });
     next();
   };
@@ -76,8 +76,8 @@ function outcomeOf({ statusCode, writableFinished }: Response): string {
   return writableFinished ? "answered" : "broken off";
 }
 
-function summary(passage: Passage, durationMs: number): object {
-  const { requestId, request, response, operationId, appId, errcode, faultIds, warnings } = passage;
+function summary(context: RequestContext, durationMs: number): object {
+  const { requestId, request, response, operationId, appId, errcode, faultIds, warnings } = context;
   return {
     request_id: requestId,
     method: request.method,
@@ -100,15 +100,15 @@ const checkHost: RequestHandler = ({ rawHeaders }, _response, next) => {
   next();
 };
 
-function guardDoors(deps: HttpDeps): RequestHandler {
+function guardControlApi(deps: HttpDeps): RequestHandler {
   const { settings } = deps;
   return async (request, response, next) => {
-    if (isBehindDoors(request.path)) {
+    if (isControlPath(request.path)) {
       const { control } = settings();
-      checkDoors(request.headers, control);
+      checkNetworkAccess(request.headers, control);
       if (control.cors.length > 0) allowOrigins(request, response, control.cors);
       if (request.method === "OPTIONS" && response.hasHeader("access-control-allow-origin")) {
-        await send(controlPreflightAnswer, passageOf(response), deps);
+        await send(controlPreflightAnswer, requestContextOf(response), deps);
         return;
       }
       checkControlToken(controlTokenOf(request), control);
@@ -120,39 +120,39 @@ function guardDoors(deps: HttpDeps): RequestHandler {
 /** A browser asks by itself: what it asks is no call of the app. */
 function answerPreflight(deps: HttpDeps): RequestHandler {
   return async (request, response) => {
-    const passage = passageOf(response);
-    passage.inRequestLog = false;
-    await send(preflightAnswer(request), passage, deps);
+    const context = requestContextOf(response);
+    context.inRequestLog = false;
+    await send(preflightAnswer(request), context, deps);
   };
 }
 
 function serve(route: Route, deps: HttpDeps): Serve {
   return async (_request, response) => {
-    const passage = passageOf(response);
-    const answer = await runRoute(route, passage, deps);
+    const context = requestContextOf(response);
+    const answer = await runRoute(route, context, deps);
     await deps.saved();
-    await send(answer, passage, deps);
+    await send(answer, context, deps);
   };
 }
 
 function answerError(deps: HttpDeps): ErrorRequestHandler {
   const { logger, settings } = deps;
   return (error: unknown, _request, response, _next) => {
-    const passage = passageOf(response);
+    const context = requestContextOf(response);
     const known = asKnown(error);
-    const answer = errorAnswer(known, passage.surface, settings().error_status);
+    const answer = errorAnswer(known, context.surface, settings().error_status);
     if (!isRefusal(known) && !hasCallerLeft(error)) {
-      logger.error({ request_id: passage.requestId, err: error }, "a call failed");
+      logger.error({ request_id: context.requestId, err: error }, "a call failed");
     }
     if (response.headersSent || response.destroyed) response.destroy();
-    else sendWhenSaved(answer, passage, deps).catch(() => response.destroy());
+    else sendWhenSaved(answer, context, deps).catch(() => response.destroy());
   };
 }
 
 /** A refusal may have changed something too. Where it cannot be saved, that was said already. */
-async function sendWhenSaved(answer: Answer, passage: Passage, deps: HttpDeps): Promise<void> {
+async function sendWhenSaved(answer: Answer, context: RequestContext, deps: HttpDeps): Promise<void> {
   await deps.saved()?.catch(() => undefined);
-  await send(answer, passage, deps);
+  await send(answer, context, deps);
 }
 
 /** Express itself throws where a path cannot be decoded. */

@@ -2,8 +2,8 @@ import { FinchatError, isPlatformErrcode, OAuthError } from "../core/errors.ts";
 import type { Settings } from "../core/settings.ts";
 import type { WallClock } from "../core/wall.ts";
 import type { Fault } from "../store/entities.ts";
-import { errorAnswer, type StatusOverrides, type Surface } from "./envelope.ts";
-import type { Passage } from "./passage.ts";
+import { errorAnswer, type StatusOverrides, type Surface } from "./error-response.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { Answer } from "./route.ts";
 
 /**
@@ -13,27 +13,27 @@ import type { Answer } from "./route.ts";
  */
 export async function applyFaults(
   faults: readonly Fault[],
-  passage: Passage,
+  context: RequestContext,
   { wall, settings }: { readonly wall: WallClock; readonly settings: () => Settings },
 ): Promise<Answer | undefined> {
   await delay(
     faults.reduce((sum, { delay_ms = 0 }) => sum + delay_ms, 0),
-    passage,
+    context,
     wall,
   );
-  if (faults.some(({ truncate_body }) => truncate_body)) passage.cut = "body";
+  if (faults.some(({ truncate_body }) => truncate_body)) context.cut = "body";
   if (faults.some(({ drop_connection }) => drop_connection)) {
-    passage.cut = "connection";
+    context.cut = "connection";
     return { status: 200 };
   }
   const answering = faults.find((fault) =>
     [fault.status, fault.errcode, fault.body].some((what) => what !== undefined),
   );
-  return answering && answerInstead(answering, passage.surface, settings().error_status);
+  return answering && answerInstead(answering, context.surface, settings().error_status);
 }
 
 /** Waits on the wall clock, but not for a caller who has gone. */
-async function delay(ms: number, { response }: Passage, wall: WallClock): Promise<void> {
+async function delay(ms: number, { response }: RequestContext, wall: WallClock): Promise<void> {
   if (ms === 0) return;
   await new Promise<void>((resolve) => {
     const cancel = wall.after(ms, resolve);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
-import type { Passage } from "./passage.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { Answer } from "./route.ts";
 
 /** Answers a browser that asks whether a page may call the IAM, as Keycloak does: which client is not known yet. */
@@ -29,7 +29,7 @@ export function allowOrigins(request: IncomingMessage, response: ServerResponse,
  * The header by which a page of any origin may read an error of the IAM, without credentials: a page is told what is wrong
  * also where the client, and so the origins of its pages, is not known. None where `allowOrigins` has decided.
  */
-export function openError({ surface, request, response }: Passage, status: number): OutgoingHttpHeaders {
+export function openError({ surface, request, response }: RequestContext, status: number): OutgoingHttpHeaders {
   const isOpen = surface === "iam" && status >= 400 && request.headers.origin !== undefined;
   return isOpen && !response.hasHeader("vary") ? { "access-control-allow-origin": "*" } : {};
 }

@@ -8,8 +8,8 @@ import type { App } from "../store/entities.ts";
 import { namedApp, namedClient } from "./app-of-call.ts";
 import { applyFaults } from "./apply-faults.ts";
 import { hasBody, mediaTypeProblem, readForm, readJson, type BodyProblem, type BodyResult } from "./body.ts";
-import { checkRequest, type RequestParts } from "./contract.ts";
-import type { Passage } from "./passage.ts";
+import { checkRequest, type RequestParts } from "./request-validation.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { Answer, Call, Route } from "./route.ts";
 
 /** What the pipeline asks of the domain. */
@@ -29,24 +29,24 @@ export interface PipelineDeps {
 }
 
 /** Takes one call to its handler, past the checks in the order in which the platform makes them. */
-export async function runRoute(route: Route, passage: Passage, deps: PipelineDeps): Promise<Answer> {
-  const { request, response } = passage;
-  passage.operationId = route.operationId;
-  const faulty = await answerByFault(route, passage, deps);
+export async function runRoute(route: Route, context: RequestContext, deps: PipelineDeps): Promise<Answer> {
+  const { request, response } = context;
+  context.operationId = route.operationId;
+  const faulty = await answerByFault(route, context, deps);
   if (faulty !== undefined) return faulty;
   const caller = takesBearer(route) ? deps.gatekeeper.authenticate(request.headers.authorization) : undefined;
-  if (caller !== undefined) passage.appId = caller.app_id;
-  const body = await readBody(route, passage, deps.settings());
+  if (caller !== undefined) context.appId = caller.app_id;
+  const body = await readBody(route, context, deps.settings());
   const parts: RequestParts = { path: request.params, query: { ...request.query }, body };
-  checkShape(route, parts, passage, deps.settings().strict);
-  const appId = appNamedBy(passage, parts);
-  if (appId !== undefined) passage.appId ??= appId;
-  const faultyForApp = passage.appId === undefined ? undefined : await answerByFault(route, passage, deps);
+  checkShape(route, parts, context, deps.settings().strict);
+  const appId = appNamedBy(context, parts);
+  if (appId !== undefined) context.appId ??= appId;
+  const faultyForApp = context.appId === undefined ? undefined : await answerByFault(route, context, deps);
   if (faultyForApp !== undefined) return faultyForApp;
   const app = takesApp(route) ? deps.gatekeeper.admit(required(namedApp(route.operationId, parts)), caller) : caller;
-  const warn = (message: string): void => void passage.warnings.push(message);
+  const warn = (message: string): void => void context.warnings.push(message);
   const call = { params: parts.path, query: parts.query, body, app, request, response, warn };
-  return deps.faults.during(faultyCall(passage), () => {
+  return deps.faults.during(faultyCall(context), () => {
     checkTarget(request.params, deps.faults);
     return route.handler(call as unknown as Call);
   });
@@ -62,15 +62,15 @@ function checkTarget({ room_id, fcid }: Request["params"], faults: Faults): void
  * Applies the faults that match a platform or IAM call; those of an app match only once it is known whose call it is.
  * @throws the error that a fault asks for
  */
-async function answerByFault(route: Route, passage: Passage, deps: PipelineDeps): Promise<Answer | undefined> {
-  if (passage.surface === "control" || deps.faults.none) return undefined;
-  const faults = deps.faults.match(faultyCall(passage));
+async function answerByFault(route: Route, context: RequestContext, deps: PipelineDeps): Promise<Answer | undefined> {
+  if (context.surface === "control" || deps.faults.none) return undefined;
+  const faults = deps.faults.match(faultyCall(context));
   if (faults.length === 0) return undefined;
-  await identify(route, passage, deps);
-  return applyFaults(faults, passage, deps);
+  await identify(route, context, deps);
+  return applyFaults(faults, context, deps);
 }
 
-const faultyCall = ({ operationId = "", request: { method, path }, appId, faultIds }: Passage): FaultyCall => ({
+const faultyCall = ({ operationId = "", request: { method, path }, appId, faultIds }: RequestContext): FaultyCall => ({
   operationId,
   method,
   path,
@@ -79,12 +79,12 @@ const faultyCall = ({ operationId = "", request: { method, path }, appId, faultI
 });
 
 /** Finds out what a call says and whose it is, so that its records are whole although a fault ends it before any check. */
-async function identify(route: Route, passage: Passage, deps: PipelineDeps): Promise<void> {
-  const { request, appId } = passage;
-  await readBody(route, passage, deps.settings()).catch(() => undefined);
-  const parts = { path: request.params, query: request.query, body: passage.body };
-  const found = appId ?? callerOf(route, request, deps)?.app_id ?? appNamedBy(passage, parts);
-  if (found !== undefined) passage.appId = found;
+async function identify(route: Route, context: RequestContext, deps: PipelineDeps): Promise<void> {
+  const { request, appId } = context;
+  await readBody(route, context, deps.settings()).catch(() => undefined);
+  const parts = { path: request.params, query: request.query, body: context.body };
+  const found = appId ?? callerOf(route, request, deps)?.app_id ?? appNamedBy(context, parts);
+  if (found !== undefined) context.appId = found;
 }
 
 function callerOf(route: Route, { headers }: Request, { gatekeeper }: PipelineDeps): App | undefined {
@@ -95,31 +95,31 @@ function callerOf(route: Route, { headers }: Request, { gatekeeper }: PipelineDe
   }
 }
 
-const appNamedBy = ({ surface, request, operationId = "" }: Passage, parts: RequestParts): string | undefined =>
+const appNamedBy = ({ surface, request, operationId = "" }: RequestContext, parts: RequestParts): string | undefined =>
   surface === "iam" ? namedClient(request, parts) : namedApp(operationId, parts);
 
 const takesBearer = ({ auth }: Route): boolean => auth === "app" || auth === "bearer";
 
 const takesApp = ({ auth }: Route): boolean => auth === "app" || auth === "app_id";
 
-async function readBody(route: Route, passage: Passage, { limits }: Settings): Promise<unknown> {
+async function readBody(route: Route, context: RequestContext, { limits }: Settings): Promise<unknown> {
   const { operationId, readsBody = false } = route;
   const kind = operations[operationId]?.body;
   if (kind !== "json" && kind !== "form") return undefined;
   if (readsBody) {
-    assertJsonBody(passage);
+    assertJsonBody(context);
     return undefined;
   }
   const limit = limits.body_bytes;
-  passage.reading ??= (kind === "json" ? readJson : readForm)(passage.request, limit);
-  const result = await passage.reading;
-  passage.body = contentOf(result);
+  context.reading ??= (kind === "json" ? readJson : readForm)(context.request, limit);
+  const result = await context.reading;
+  context.body = contentOf(result);
   if ("problem" in result) throw bodyError(result.problem, limit);
   return result.value;
 }
 
 /** A body that the handler reads has to be there, and to be JSON. */
-function assertJsonBody({ request }: Passage): void {
+function assertJsonBody({ request }: RequestContext): void {
   if (!hasBody(request)) throw badRequest([{ in: "body", path: "", message: "is required" }]);
   const problem = mediaTypeProblem(request, "application/json");
   if (problem !== undefined) throw new FinchatError("FC_UNKNOWN", problem, { status: 415 });
@@ -145,7 +145,7 @@ function required(appId: string | undefined): string {
  * What is unknown is refused by the emulator's own API and in strict mode; elsewhere it is a warning. The IAM judges its
  * input itself, since it refuses with OAuth errors, redirects and pages.
  */
-function checkShape(route: Route, parts: RequestParts, { surface, warnings }: Passage, strict: boolean): void {
+function checkShape(route: Route, parts: RequestParts, { surface, warnings }: RequestContext, strict: boolean): void {
   if (surface === "iam") return;
   const checked = route.readsBody === true ? (["path", "query"] as const) : undefined;
   const { violations, unknown } = checkRequest(route.operationId, parts, checked);

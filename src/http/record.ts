@@ -1,18 +1,18 @@
 import type { IncomingHttpHeaders, OutgoingHttpHeaders } from "node:http";
 import type { WallClock } from "../core/wall.ts";
 import { maskSecrets, maskSecretsInText, maskSignIn } from "../core/secrets.ts";
-import type { RequestJournal } from "../domain/journal.ts";
+import type { RequestLog } from "../domain/request-log.ts";
 import type { Metrics } from "../domain/metrics.ts";
 import type { RecordedCall, Texts } from "../events/recorded-call.ts";
 import { operations } from "../generated/operations.js";
 import { hasBody } from "./body.ts";
 import { maskHeaders } from "./mask-headers.ts";
-import type { Passage } from "./passage.ts";
+import type { RequestContext } from "./request-context.ts";
 import type { Answer } from "./route.ts";
 
 /** Where calls are recorded. */
 export interface Records {
-  readonly journal: RequestJournal;
+  readonly requestLog: RequestLog;
   readonly metrics: Metrics;
   readonly wall: WallClock;
 }
@@ -31,23 +31,23 @@ const overhead = 2048;
  * `outgoing` is missing where the caller gets none. Only the first time counts.
  */
 export function recordCall(
-  passage: Passage,
+  context: RequestContext,
   outgoing: Outgoing | undefined,
-  { journal, metrics, wall }: Records,
+  { requestLog, metrics, wall }: Records,
 ): void {
-  if (passage.recorded) return;
-  passage.recorded = true;
-  const durationMs = wall.now() - passage.startedAt;
-  metrics.countCall(passage.operationId, outgoing?.answer.status, durationMs);
-  if (!passage.inRequestLog || !journal.isOn) return;
-  const bytes = overhead + passage.request.url.length + requestBytes(passage) + responseBytes(outgoing);
-  journal.add(recordedCall(passage, outgoing, durationMs), bytes);
+  if (context.recorded) return;
+  context.recorded = true;
+  const durationMs = wall.now() - context.startedAt;
+  metrics.countCall(context.operationId, outgoing?.answer.status, durationMs);
+  if (!context.inRequestLog || !requestLog.isOn) return;
+  const bytes = overhead + context.request.url.length + requestBytes(context) + responseBytes(outgoing);
+  requestLog.add(recordedCall(context, outgoing, durationMs), bytes);
 }
 
-function recordedCall(passage: Passage, outgoing: Outgoing | undefined, durationMs: number): RecordedCall {
-  const { requestId, request, response, at, operationId, appId, warnings, faultIds, surface } = passage;
+function recordedCall(context: RequestContext, outgoing: Outgoing | undefined, durationMs: number): RecordedCall {
+  const { requestId, request, response, at, operationId, appId, warnings, faultIds, surface } = context;
   const maskParameters = surface === "iam" ? maskSignIn : maskSecrets;
-  const requestBody = requestBodyOf(passage);
+  const requestBody = requestBodyOf(context);
   const headers = { ...response.getHeaders(), ...outgoing?.headers } as Texts;
   const responseBody = outgoing && responseBodyOf(outgoing.answer, headers);
   return {
@@ -74,12 +74,12 @@ function recordedCall(passage: Passage, outgoing: Outgoing | undefined, duration
 }
 
 /** The platform's uploads and downloads pass through the emulator without being held. */
-const isMedia = ({ operationId }: Passage): boolean =>
+const isMedia = ({ operationId }: RequestContext): boolean =>
   operationId !== undefined && operations[operationId]?.body === "bytes";
 
-function requestBytes(passage: Passage): number {
-  const { body, request } = passage;
-  if (isMedia(passage) || body === undefined) return 0;
+function requestBytes(context: RequestContext): number {
+  const { body, request } = context;
+  if (isMedia(context) || body === undefined) return 0;
   const length = request.headers["content-length"];
   return length === undefined
     ? JSON.stringify(body instanceof URLSearchParams ? String(body) : body).length
@@ -91,9 +91,9 @@ const responseBytes = (outgoing: Outgoing | undefined): number =>
 
 const isOpaque = ({ bytes }: Answer): boolean => bytes !== undefined && typeof bytes !== "string";
 
-function requestBodyOf(passage: Passage): unknown {
-  const { request, body } = passage;
-  if (isMedia(passage)) return hasBody(request) ? sizeAndType(request.headers) : undefined;
+function requestBodyOf(context: RequestContext): unknown {
+  const { request, body } = context;
+  if (isMedia(context)) return hasBody(request) ? sizeAndType(request.headers) : undefined;
   if (body instanceof URLSearchParams) return maskSignIn(asTexts(body));
   return typeof body === "string" ? maskSecretsInText(body) : maskSecrets(body);
 }

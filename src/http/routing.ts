@@ -1,6 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, type Router } from "express";
 import { EmulatorError, FinchatError } from "../core/errors.ts";
-import { surfaceOf } from "./envelope.ts";
+import { surfaceOf } from "./error-response.ts";
 import type { Route } from "./route.ts";
 
 /** Serves a call to its end. */

@@ -5,7 +5,7 @@ import { isRecord } from "../core/json.ts";
 import { hasBody } from "./body.ts";
 import { openError } from "./cors.ts";
 import { pageHeaders } from "./page-policy.ts";
-import { idHeader, type Passage } from "./passage.ts";
+import { idHeader, type RequestContext } from "./request-context.ts";
 import { recordCall, type Records } from "./record.ts";
 import type { Answer } from "./route.ts";
 import { acceptWebSocket } from "./upgrade.ts";
@@ -20,51 +20,51 @@ const discardedBytes = 65_536;
 const warningBytes = 4096;
 
 /** Sends an answer, or what a fault has left of it, and takes note of the call. */
-export async function send(answer: Answer, passage: Passage, records: Records): Promise<void> {
-  const { request, response, cut } = passage;
+export async function send(answer: Answer, context: RequestContext, records: Records): Promise<void> {
+  const { request, response, cut } = context;
   const { join, bytes } = answer;
   if (cut === "connection") {
     if (bytes instanceof Readable) bytes.destroy();
-    recordCall(passage, undefined, records);
+    recordCall(context, undefined, records);
     request.socket.resetAndDestroy();
   } else if (join !== undefined) {
     await acceptWebSocket(request, response, (socket) => {
-      recordCall(passage, { answer, headers: {} }, records);
+      recordCall(context, { answer, headers: {} }, records);
       join(socket);
     });
-  } else if (bytes instanceof Readable) await sendStream(bytes, answer, passage, records);
+  } else if (bytes instanceof Readable) await sendStream(bytes, answer, context, records);
   else {
     if (isOnItsWay(request)) await nextTurn(records);
-    sendContent(answer, passage, records);
+    sendContent(answer, context, records);
   }
 }
 
 /** Resolves when what has come of a request by now is parsed. */
 const nextTurn = ({ wall }: Records): Promise<void> => new Promise((resolve) => void wall.after(0, resolve));
 
-async function sendStream(bytes: Readable, answer: Answer, passage: Passage, records: Records): Promise<void> {
-  const headers = headersOf(answer, passage);
-  begin(answer, headers, passage, records);
-  if (passage.cut === undefined) await streamTo(bytes, passage.response);
-  else breakOff(bytes, passage);
+async function sendStream(bytes: Readable, answer: Answer, context: RequestContext, records: Records): Promise<void> {
+  const headers = headersOf(answer, context);
+  begin(answer, headers, context, records);
+  if (context.cut === undefined) await streamTo(bytes, context.response);
+  else breakOff(bytes, context);
 }
 
-function sendContent(answer: Answer, passage: Passage, records: Records): void {
-  const { request, response, cut } = passage;
-  const headers = headersOf(answer, passage);
+function sendContent(answer: Answer, context: RequestContext, records: Records): void {
+  const { request, response, cut } = context;
+  const headers = headersOf(answer, context);
   const content = contentOf(answer);
   if (answer.status !== 204 && answer.status !== 304) headers["content-length"] ??= String(Buffer.byteLength(content));
-  begin(answer, headers, passage, records);
-  if (cut === "body") cutOff(content, passage);
-  else if (headers.connection === "close" && !request.complete) endWhenRead(content, passage, records);
+  begin(answer, headers, context, records);
+  if (cut === "body") cutOff(content, context);
+  else if (headers.connection === "close" && !request.complete) endWhenRead(content, context, records);
   else response.end(content);
 }
 
 /** Whoever has the first byte of an answer finds the call in the journal. */
-function begin(answer: Answer, headers: OutgoingHttpHeaders, passage: Passage, records: Records): void {
-  recordCall(passage, { answer, headers }, records);
-  passage.errcode = errcodeOf(answer);
-  passage.response.writeHead(answer.status, headers);
+function begin(answer: Answer, headers: OutgoingHttpHeaders, context: RequestContext, records: Records): void {
+  recordCall(context, { answer, headers }, records);
+  context.errcode = errcodeOf(answer);
+  context.response.writeHead(answer.status, headers);
 }
 
 function errcodeOf({ status, body }: Answer): string | undefined {
@@ -78,9 +78,9 @@ function contentOf({ bytes, body }: Answer): string | Buffer {
   return body === undefined ? "" : JSON.stringify(body);
 }
 
-function headersOf({ status, headers: given, bytes, body }: Answer, passage: Passage): OutgoingHttpHeaders {
-  const { request, warnings, faultIds } = passage;
-  const headers: OutgoingHttpHeaders = { ...idHeader(passage), ...openError(passage, status), ...given };
+function headersOf({ status, headers: given, bytes, body }: Answer, context: RequestContext): OutgoingHttpHeaders {
+  const { request, warnings, faultIds } = context;
+  const headers: OutgoingHttpHeaders = { ...idHeader(context), ...openError(context, status), ...given };
   if (bytes === undefined && body !== undefined) headers["content-type"] = "application/json; charset=utf-8";
   if (leavesRest(request)) headers.connection = "close";
   if (faultIds.length > 0) headers["x-emulator-fault"] = faultIds.join(", ");
@@ -122,13 +122,13 @@ function asciiJson(value: unknown): string {
 }
 
 /** Sends half a body, then ends the connection. */
-function cutOff(content: string | Buffer, { request, response }: Passage): void {
+function cutOff(content: string | Buffer, { request, response }: RequestContext): void {
   const bytes = Buffer.from(content);
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => request.socket.destroySoon());
 }
 
 /** Sends the first piece of a stream, then ends the connection. */
-function breakOff(bytes: Readable, { request, response }: Passage): void {
+function breakOff(bytes: Readable, { request, response }: RequestContext): void {
   bytes.once("data", (chunk: Buffer) => {
     bytes.destroy();
     response.write(chunk.subarray(0, Math.floor(chunk.length / 2)), () => request.socket.destroySoon());
@@ -140,7 +140,7 @@ function breakOff(bytes: Readable, { request, response }: Passage): void {
  * Sends an answer to a request that is still on its way, and goes on reading for a while without keeping anything: a
  * connection closed on a caller that is still writing takes the answer with it.
  */
-function endWhenRead(content: string | Buffer, { request, response }: Passage, { wall }: Records): void {
+function endWhenRead(content: string | Buffer, { request, response }: RequestContext, { wall }: Records): void {
   response.write(content);
   const end = (): void => {
     cancel();

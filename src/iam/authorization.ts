@@ -1,7 +1,7 @@
 import type { App, IamGrant, IamSession, User } from "../store/entities.ts";
 import { refusalOf, type Refusal } from "./authorization-request.ts";
 import type { Clients } from "./clients.ts";
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 import type { Grants } from "./grants.ts";
 import { challengeOf } from "./pkce.ts";
 import { isRegistered } from "./redirect-uris.ts";

@@ -2,7 +2,7 @@ import { OAuthError } from "../core/errors.ts";
 import { sameText } from "../core/secrets.ts";
 import { siteOf } from "../store/collections.ts";
 import type { App } from "../store/entities.ts";
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 
 interface Credentials {
   readonly id: string;

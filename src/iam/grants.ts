@@ -1,6 +1,6 @@
 import { OAuthError } from "../core/errors.ts";
 import type { App, IamGrant, IamSession } from "../store/entities.ts";
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 import { takeWhile } from "./take-while.ts";
 import { verifierProblem } from "./pkce.ts";
 

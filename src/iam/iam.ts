@@ -2,7 +2,7 @@ import { OAuthError } from "../core/errors.ts";
 import type { App } from "../store/entities.ts";
 import { Authorization } from "./authorization.ts";
 import { Clients } from "./clients.ts";
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 import { grantTypes } from "./grant-types.ts";
 import { Grants, invalidGrant } from "./grants.ts";
 import { Inspection } from "./inspection.ts";

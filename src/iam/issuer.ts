@@ -1,4 +1,4 @@
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 
 /** Where the realm lies below the IAM's origin. */
 export const realmPath = "/auth/realms/master";

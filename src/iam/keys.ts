@@ -1,11 +1,11 @@
 import { createPublicKey, type JsonWebKey } from "node:crypto";
 import type { IamAlgorithm, IamKey } from "../store/entities.ts";
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 
 /** The keys of the IAM: made when they are first needed, and kept with the state. */
 export class Keys {
   readonly #context: IamContext;
-  readonly #underWay = new Map<IamAlgorithm, Promise<IamKey>>();
+  readonly #inFlight = new Map<IamAlgorithm, Promise<IamKey>>();
 
   constructor(context: IamContext) {
     this.#context = context;
@@ -58,10 +58,10 @@ export class Keys {
   }
 
   #first(alg: IamAlgorithm): Promise<IamKey> {
-    const underWay = this.#underWay.get(alg);
-    if (underWay !== undefined) return underWay;
-    const making = this.#makeFirst(alg).finally(() => this.#underWay.delete(alg));
-    this.#underWay.set(alg, making);
+    const inFlight = this.#inFlight.get(alg);
+    if (inFlight !== undefined) return inFlight;
+    const making = this.#makeFirst(alg).finally(() => this.#inFlight.delete(alg));
+    this.#inFlight.set(alg, making);
     return making;
   }
 

@@ -1,6 +1,6 @@
 import { domainOf } from "../store/collections.ts";
 import type { IamSession, User } from "../store/entities.ts";
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 import type { Grants } from "./grants.ts";
 import { takeWhile } from "./take-while.ts";
 

@@ -1,6 +1,6 @@
 import type { IamGrant, IamToken, User } from "../store/entities.ts";
 import { accessClaims, idClaims, refreshClaims, seconds, type Claims, type Issue } from "./claims.ts";
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 import { takeWhile } from "./take-while.ts";
 import { isOwnIssuer } from "./issuer.ts";
 import type { Jwts } from "./jwts.ts";

@@ -1,6 +1,6 @@
 import { domainOf } from "../store/collections.ts";
 import type { User } from "../store/entities.ts";
-import type { IamContext } from "./context.ts";
+import type { IamContext } from "./iam-context.ts";
 
 /**
  * The first `limit` users who have a text in their name, account, fcid or e-mail address, in any case, those of the

@@ -1,8 +1,8 @@
 import { withoutCredentials } from "../core/http-url.ts";
 import type { Attempt } from "../store/entities.ts";
-import type { PusherContext } from "./context.ts";
-import type { Sent } from "./envelope.ts";
-import type { Exchange, UnderWay } from "./sending.ts";
+import type { PusherContext } from "./pusher-context.ts";
+import type { Sent } from "./push-envelope.ts";
+import type { Exchange, InFlight } from "./sending.ts";
 import type { Transport } from "./transport.ts";
 
 /** A receiver inside the emulator: what an app's callback URL names in place of a server of the developer's. */
@@ -27,7 +27,7 @@ export class Attempts {
   }
 
   /** Makes an attempt for an app; it is there when it has ended. */
-  begin(appId: string, sent: Sent): { readonly exchange: UnderWay; readonly ended: Promise<Attempt> } {
+  begin(appId: string, sent: Sent): { readonly exchange: InFlight; readonly ended: Promise<Attempt> } {
     const at = this.#context.clock.now();
     const exchange = this.#send(sent);
     const ended = exchange.done.then((outcome) => {
@@ -38,7 +38,7 @@ export class Attempts {
     return { exchange, ended };
   }
 
-  #send({ url, payload }: Sent): UnderWay {
+  #send({ url, payload }: Sent): InFlight {
     const receiver = this.#local(url);
     if (receiver !== undefined) return answered(() => receiver(payload));
     const timeoutMs = this.#context.settings.current.push.timeout_ms;
@@ -66,7 +66,7 @@ function asAttempt(at: number, { durationMs, status, error, body }: Exchange): A
 }
 
 /** Asked a moment later, since it may change the state: an attempt can begin while others still hear of a change. */
-function answered(ask: () => { readonly status: number; readonly body: string }): UnderWay {
+function answered(ask: () => { readonly status: number; readonly body: string }): InFlight {
   const nothing = (): void => undefined;
   const done = Promise.resolve().then(() => {
     const answer = ask();

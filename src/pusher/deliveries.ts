@@ -2,8 +2,8 @@ import { withoutCredentials } from "../core/http-url.ts";
 import type { PushEvent } from "../events/events.ts";
 import type { App, Attempt, Delivery } from "../store/entities.ts";
 import { isSuccess } from "./attempt.ts";
-import type { PusherContext } from "./context.ts";
-import { envelope, type Sent } from "./envelope.ts";
+import type { PusherContext } from "./pusher-context.ts";
+import { envelope, type Sent } from "./push-envelope.ts";
 
 /** What a delivery shows of an attempt; without a payload it keeps its own. */
 type ShownOfSent = Pick<Sent, "url"> & Partial<Sent>;

@@ -1,4 +1,4 @@
-import type { PusherContext } from "./context.ts";
+import type { PusherContext } from "./pusher-context.ts";
 import type { Deliveries } from "./deliveries.ts";
 
 /** How many deliveries are given up in one change: a few milliseconds' work, after which others have their turn. */
@@ -12,7 +12,7 @@ export class Dropping {
   readonly #appId: string;
   readonly #context: PusherContext;
   readonly #deliveries: Deliveries;
-  #underWay = 0;
+  #inFlight = 0;
   #closed = false;
 
   constructor(appId: string, context: PusherContext, deliveries: Deliveries) {
@@ -21,8 +21,8 @@ export class Dropping {
     this.#deliveries = deliveries;
   }
 
-  get isUnderWay(): boolean {
-    return this.#underWay > 0;
+  get isInFlight(): boolean {
+    return this.#inFlight > 0;
   }
 
   /**
@@ -33,13 +33,13 @@ export class Dropping {
     const upTo = this.#deliveries.lastPending(this.#appId);
     if (this.#dropSome(reason, upTo, last)) return;
     const end = this.#context.clock.begin();
-    this.#underWay++;
+    this.#inFlight++;
     try {
       do {
         await this.#soon();
       } while (!this.#closed && !this.#dropSome(reason, upTo, last));
     } finally {
-      this.#underWay--;
+      this.#inFlight--;
       proceed();
       end();
     }

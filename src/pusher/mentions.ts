@@ -1,6 +1,6 @@
 import type { Collections } from "../store/collections.ts";
 import type { App, Message } from "../store/entities.ts";
-import { localPart } from "../store/fixtures/names.ts";
+import { localPart } from "../tenant/names.ts";
 
 /** Characters that make a longer name of the name before them, where that ends in one of them itself. */
 const [endsInWord, beginsWithWord] = [/[\p{L}\p{N}\p{M}_-]$/u, /^[\p{L}\p{N}\p{M}_-]/u];

@@ -34,7 +34,7 @@ export function afterSuccess({ app_id, paused, held_since }: QueueState): QueueS
 
 /**
  * A queue after an attempt that failed: the first failure starts the hour, each makes the wait longer. Of several
- * attempts that were under way together only the first to fail does. After the hour there is no wait.
+ * attempts that were in progress together only the first to fail does. After the hour there is no wait.
  */
 export function afterFailure(
   queue: QueueState,

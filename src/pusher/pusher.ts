@@ -3,9 +3,9 @@ import type { DomainEvent, PushEvent } from "../events/events.ts";
 import { messageEventType } from "../events/message-event.ts";
 import type { App, Delivery } from "../store/entities.ts";
 import { Attempts, type LocalReceivers } from "./attempt.ts";
-import type { PusherContext } from "./context.ts";
+import type { PusherContext } from "./pusher-context.ts";
 import { Deliveries } from "./deliveries.ts";
-import { envelope, sentNow } from "./envelope.ts";
+import { envelope, sentNow } from "./push-envelope.ts";
 import { fanOut } from "./fan-out.ts";
 import { afterSuccess } from "./policy.ts";
 import { Queue } from "./queue.ts";
@@ -104,7 +104,7 @@ export class Pusher {
     return ended ?? brokenOff();
   }
 
-  /** Breaks off all that is under way, without a trace: before the state is put in place of another. */
+  /** Breaks off all that is in progress, without a trace: before the state is put in place of another. */
   halt(): void {
     for (const queue of this.#queues.values()) queue.close();
     this.#queues.clear();
@@ -124,7 +124,7 @@ export class Pusher {
     for (const queue of this.#queues.values()) queue.proceed();
   }
 
-  /** Ends all that is under way. */
+  /** Ends all that is in progress. */
   async close(): Promise<void> {
     this.halt();
     await this.#transport.close();

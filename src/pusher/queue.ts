@@ -2,15 +2,15 @@ import type { Cancel } from "../core/wall.ts";
 import type { App, Attempt, Delivery, QueueState } from "../store/entities.ts";
 import { isSuccess, type Attempts } from "./attempt.ts";
 import { Dropping } from "./dropping.ts";
-import type { PusherContext } from "./context.ts";
+import type { PusherContext } from "./pusher-context.ts";
 import type { Deliveries } from "./deliveries.ts";
-import { sentNow, type Sent } from "./envelope.ts";
+import { sentNow, type Sent } from "./push-envelope.ts";
 import { afterFailure, afterGivingUp, afterRelease, afterSuccess, freshQueue, giveUpAt, isFailing } from "./policy.ts";
 import { Running } from "./running.ts";
-import type { UnderWay } from "./sending.ts";
+import type { InFlight } from "./sending.ts";
 
 /**
- * One app's ordered queue. What it holds and how it stands are rows of the state; here is only what is under way: the
+ * One app's ordered queue. What it holds and how it stands are rows of the state; here is only what is in progress: the
  * attempts, and the timers of what comes next. `proceed` may be called at any time and does what is due.
  */
 export class Queue {
@@ -48,7 +48,7 @@ export class Queue {
   proceed(): void {
     if (this.#closed) return;
     this.#giveUpIfOverdue();
-    if (this.#dropping.isUnderWay) return;
+    if (this.#dropping.isInFlight) return;
     this.#watchTheHour();
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
@@ -63,7 +63,7 @@ export class Queue {
     }
   }
 
-  /** Begins no attempt any more. Those under way end as they do, and the hour runs on. */
+  /** Begins no attempt any more. Those in progress end as they do, and the hour runs on. */
   pause(): void {
     this.#put({ ...this.state, paused: true });
   }
@@ -73,7 +73,7 @@ export class Queue {
     this.#put({ ...this.state, paused: false });
   }
 
-  /** Holds everything for a debugger: attempts under way have no time-out, and neither back-off nor hour run on. */
+  /** Holds everything for a debugger: attempts in progress have no time-out, and neither back-off nor hour run on. */
   hold(): void {
     if (this.state.held_since !== undefined) return;
     this.#running.hold();
@@ -93,7 +93,7 @@ export class Queue {
     this.#put(rest);
   }
 
-  /** Empties the queue of what it holds now. An attempt under way may still succeed, and then counts. */
+  /** Empties the queue of what it holds now. An attempt in progress may still succeed, and then counts. */
   async clear(): Promise<void> {
     await this.#drop("cleared");
     this.proceed();
@@ -109,7 +109,7 @@ export class Queue {
   }
 
   /** Has the clock wait until an exchange has ended and `note` is done with it, and lets a hold apply to it. */
-  async follow<Outcome>(exchange: UnderWay, ended: Promise<Outcome>, note: (outcome: Outcome) => void): Promise<void> {
+  async follow<Outcome>(exchange: InFlight, ended: Promise<Outcome>, note: (outcome: Outcome) => void): Promise<void> {
     const end = this.#running.follow(exchange, this.state.held_since !== undefined);
     const outcome = await ended;
     if (!this.#closed) note(outcome);
@@ -117,7 +117,7 @@ export class Queue {
     end();
   }
 
-  /** Ends all that is under way, without a trace. */
+  /** Ends all that is in progress, without a trace. */
   close(): void {
     this.#closed = true;
     this.#cancelRetry?.();
@@ -150,7 +150,7 @@ export class Queue {
     const { rows, clock, settings } = this.#context;
     const due = giveUpAt(this.state, settings.current.push);
     const isOverdue = due !== undefined && this.state.held_since === undefined && clock.now() >= due;
-    if (!isOverdue || this.#dropping.isUnderWay) return;
+    if (!isOverdue || this.#dropping.isInFlight) return;
     void this.#drop("failing for too long", () => {
       if (isFailing(this.state)) rows.queues.put(afterGivingUp(this.state));
     });

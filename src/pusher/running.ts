@@ -1,14 +1,14 @@
 import type { Clock } from "../core/clock.ts";
-import type { UnderWay } from "./sending.ts";
+import type { InFlight } from "./sending.ts";
 
 interface Followed {
-  readonly exchange: UnderWay;
+  readonly exchange: InFlight;
   /** Tells the clock that time may go on. */
   end: () => void;
 }
 
 /**
- * The exchanges of one app that are under way. The clock waits for them, unless a debugger holds them: then they have no
+ * The exchanges of one app that are in progress. The clock waits for them, unless a debugger holds them: then they have no
  * time-out, and time goes on without them.
  */
 export class Running {
@@ -20,7 +20,7 @@ export class Running {
   }
 
   /** Follows an exchange, a held one or not, until the returned function is called. */
-  follow(exchange: UnderWay, held: boolean): () => void {
+  follow(exchange: InFlight, held: boolean): () => void {
     const followed: Followed = { exchange, end: this.#clock.begin() };
     this.#all.add(followed);
     if (held) suspend(followed);

@@ -13,8 +13,8 @@ export interface Exchange {
   readonly durationMs: number;
 }
 
-/** An exchange under way. */
-export interface UnderWay {
+/** An exchange in progress. */
+export interface InFlight {
   readonly done: Promise<Exchange>;
   /** Stops the time-out while a debugger sits at a breakpoint. */
   suspend(): void;
@@ -28,7 +28,7 @@ export interface UnderWay {
  * One exchange as undici reports it. It has ended when the whole answer was read, since one that never ends is none, or
  * when its time is up, whether or not undici got as far as a connection.
  */
-export class Sending implements UnderWay, Dispatcher.DispatchHandler {
+export class Sending implements InFlight, Dispatcher.DispatchHandler {
   readonly done: Promise<Exchange>;
   readonly #wall: WallClock;
   readonly #startedAt: number;

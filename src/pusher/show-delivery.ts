@@ -1,7 +1,7 @@
 import { withoutCredentials } from "../core/http-url.ts";
 import { testEventType, type Collections } from "../store/collections.ts";
 import type { Delivery } from "../store/entities.ts";
-import { sentNow } from "./envelope.ts";
+import { sentNow } from "./push-envelope.ts";
 
 /**
  * Returns a delivery as people are shown it. One that waits has the URL and the token with which it will be sent, and at

@@ -2,7 +2,7 @@ import type { Agent } from "undici";
 import { httpUrlProblem } from "../core/http-url.ts";
 import type { WallClock } from "../core/wall.ts";
 import { explainNetworkError } from "./network-error.ts";
-import { Sending, type UnderWay } from "./sending.ts";
+import { Sending, type InFlight } from "./sending.ts";
 
 /** What to send. */
 export interface Outgoing {
@@ -23,7 +23,7 @@ export class Transport {
     this.#wall = wall;
   }
 
-  send(outgoing: Outgoing): UnderWay {
+  send(outgoing: Outgoing): InFlight {
     const { timeoutMs, keepBytes = 4096 } = outgoing;
     const sending = new Sending(this.#wall, { timeoutMs, keepBytes });
     this.#dispatch(outgoing, sending).catch((error: unknown) => {

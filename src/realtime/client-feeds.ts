@@ -3,9 +3,9 @@ import type { FeedEvent } from "../events/feed-event.ts";
 import { messageEvent } from "../events/message-event.ts";
 import { pairKey } from "../store/collections.ts";
 import type { Room } from "../store/entities.ts";
-import type { RealtimeContext } from "./context.ts";
+import type { RealtimeContext } from "./realtime-context.ts";
 import { asFrame, Frames } from "./frames.ts";
-import type { Happening, Happenings } from "./happenings.ts";
+import type { FeedEntry, EventLog } from "./event-log.ts";
 import { Inbox } from "./inbox.ts";
 import { Reader } from "./reader.ts";
 
@@ -20,18 +20,18 @@ interface Following {
 /** What users' clients receive, for whoever follows `/_emulator/v1/clients/{fcid}/sync`. */
 export class ClientFeeds {
   readonly #context: RealtimeContext;
-  readonly #happenings: Happenings;
+  readonly #eventLog: EventLog;
   readonly #frames: Frames;
   readonly #readers = new Map<string, Set<Reader>>();
   /** By `pairKey(fcid, device_id)`. */
   readonly #inboxes = new Map<string, Inbox>();
 
-  constructor(context: RealtimeContext, happenings: Happenings) {
+  constructor(context: RealtimeContext, eventLog: EventLog) {
     this.#context = context;
-    this.#happenings = happenings;
+    this.#eventLog = eventLog;
     this.#frames = new Frames(describe);
-    happenings.subscribe((happening) => {
-      this.#tell(happening);
+    eventLog.subscribe((entry) => {
+      this.#tell(entry);
     });
     context.bus.observe((event) => {
       if (event.kind === "to_device") this.#inboxes.get(pairKey(event.fcid, event.device_id))?.fetch();
@@ -57,9 +57,9 @@ export class ClientFeeds {
     const { wall, logger } = this.#context;
     const readers = this.#readers.get(fcid) ?? new Set();
     const reader: Reader = new Reader(socket, {
-      happenings: this.#happenings,
+      eventLog: this.#eventLog,
       wall,
-      frameOf: (happening) => this.#frameFor(fcid, happening),
+      frameOf: (entry) => this.#frameFor(fcid, entry),
       onGone: () => {
         readers.delete(reader);
         if (readers.size === 0) this.#readers.delete(fcid);
@@ -74,7 +74,7 @@ export class ClientFeeds {
 
   #joinInbox(socket: WebSocket, fcid: string, deviceId: string): void {
     const key = pairKey(fcid, deviceId);
-    const inbox = this.#inboxes.get(key) ?? new Inbox(this.#context, { fcid, deviceId }, () => this.#happenings.last);
+    const inbox = this.#inboxes.get(key) ?? new Inbox(this.#context, { fcid, deviceId }, () => this.#eventLog.last);
     this.#inboxes.set(key, inbox);
     socket.once("close", () => {
       inbox.leave(socket);
@@ -83,13 +83,13 @@ export class ClientFeeds {
     inbox.join(socket);
   }
 
-  #tell(happening: Happening): void {
-    const { event } = happening;
+  #tell(entry: FeedEntry): void {
+    const { event } = entry;
     if (event.kind === "state") {
       for (const inbox of this.#inboxes.values()) inbox.open();
-      for (const fcid of this.#readers.keys()) this.#tellUser(fcid, happening);
+      for (const fcid of this.#readers.keys()) this.#tellUser(fcid, entry);
     } else if (isRoomEvent(event)) {
-      for (const fcid of this.#audience(event.room)) this.#tellUser(fcid, happening);
+      for (const fcid of this.#audience(event.room)) this.#tellUser(fcid, entry);
     }
   }
 
@@ -100,17 +100,17 @@ export class ClientFeeds {
     else yield* this.#readers.keys();
   }
 
-  #tellUser(fcid: string, happening: Happening): void {
-    for (const reader of this.#readers.get(fcid) ?? []) reader.tell(happening);
+  #tellUser(fcid: string, entry: FeedEntry): void {
+    for (const reader of this.#readers.get(fcid) ?? []) reader.tell(entry);
   }
 
-  #frameFor(fcid: string, happening: Happening): Buffer | undefined {
-    const { event } = happening;
-    if (event.kind === "state") return this.#frames.of(happening);
+  #frameFor(fcid: string, entry: FeedEntry): Buffer | undefined {
+    const { event } = entry;
+    if (event.kind === "state") return this.#frames.of(entry);
     if (!isRoomEvent(event) || !this.#receives(fcid, event)) return undefined;
     const message = this.#context.cards.seenBy(event.message, fcid);
-    if (message === event.message) return this.#frames.of(happening);
-    return asFrame(describe({ ...happening, event: { ...event, message } }));
+    if (message === event.message) return this.#frames.of(entry);
+    return asFrame(describe({ ...entry, event: { ...event, message } }));
   }
 
   /** Whether a user was there when something was said, or sees the card that has changed for them. */
@@ -126,8 +126,8 @@ export class ClientFeeds {
 
 const isRoomEvent = (event: FeedEvent): event is RoomEvent => event.kind === "message" || event.kind === "card_updated";
 
-/** A happening as a client is sent it: the ClientFrame of the contract. */
-function describe({ place: seq, event }: Happening): object {
+/** A feed entry as a client is sent it: ClientFrame of control.openapi.yaml. */
+function describe({ place: seq, event }: FeedEntry): object {
   if (!isRoomEvent(event)) return { seq, kind: event.kind };
   const kind = event.kind === "message" ? "message" : "update";
   return { seq, kind, event: messageEvent(event.message, event.room) };

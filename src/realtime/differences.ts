@@ -11,7 +11,7 @@ export interface Difference {
 export type Place = { readonly parent: Place; readonly segment: string | number } | undefined;
 
 /** How many differences of one item are told. */
-const mostTold = 100;
+const maxListed = 100;
 
 /** How many characters of a field's name are told. */
 const longestSegment = 200;
@@ -29,7 +29,7 @@ export class Differences {
   /** Adds a place where `expected` was asked for. */
   add(place: Place, expected: unknown, actual: unknown): void {
     this.skip(expected);
-    if (this.told.length >= mostTold) return;
+    if (this.told.length >= maxListed) return;
     const path = pointer(place);
     this.told.push(actual === undefined ? { path, expected } : { path, expected, actual });
   }

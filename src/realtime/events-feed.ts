@@ -2,24 +2,24 @@ import type { WebSocket } from "ws";
 import { messageEvent } from "../events/message-event.ts";
 import { showDelivery } from "../pusher/show-delivery.ts";
 import type { Collections } from "../store/collections.ts";
-import type { RealtimeContext } from "./context.ts";
+import type { RealtimeContext } from "./realtime-context.ts";
 import { Frames } from "./frames.ts";
-import type { Happening, Happenings } from "./happenings.ts";
+import type { FeedEntry, EventLog } from "./event-log.ts";
 import { Reader } from "./reader.ts";
 
 /** Everything as it happens, for whoever follows `/_emulator/v1/events`. */
 export class EventsFeed {
   readonly #context: RealtimeContext;
-  readonly #happenings: Happenings;
+  readonly #eventLog: EventLog;
   readonly #frames: Frames;
   readonly #readers = new Set<Reader>();
 
-  constructor(context: RealtimeContext, happenings: Happenings) {
+  constructor(context: RealtimeContext, eventLog: EventLog) {
     this.#context = context;
-    this.#happenings = happenings;
-    this.#frames = new Frames((happening) => describe(happening, context.rows));
-    happenings.subscribe((happening) => {
-      for (const reader of this.#readers) reader.tell(happening);
+    this.#eventLog = eventLog;
+    this.#frames = new Frames((entry) => describe(entry, context.rows));
+    eventLog.subscribe((entry) => {
+      for (const reader of this.#readers) reader.tell(entry);
     });
   }
 
@@ -27,9 +27,9 @@ export class EventsFeed {
   follow(socket: WebSocket, since: number | undefined): void {
     const { wall, logger } = this.#context;
     const reader: Reader = new Reader(socket, {
-      happenings: this.#happenings,
+      eventLog: this.#eventLog,
       wall,
-      frameOf: (happening) => this.#frames.of(happening),
+      frameOf: (entry) => this.#frames.of(entry),
       onGone: () => this.#readers.delete(reader),
       onDropped: () => {
         logger.warn("a reader of the events feed was too slow and was dropped");
@@ -45,8 +45,8 @@ export class EventsFeed {
   }
 }
 
-/** A happening as the feed sends it: the EventsFrame of the contract. */
-function describe({ place: seq, at, event }: Happening, rows: Collections): object {
+/** A feed entry as the feed sends it: EventsFrame of control.openapi.yaml. */
+function describe({ place: seq, at, event }: FeedEntry, rows: Collections): object {
   switch (event.kind) {
     case "message":
       return { seq, at, kind: "message", event: messageEvent(event.message, event.room) };

@@ -1,22 +1,22 @@
-import type { Happening } from "./happenings.ts";
+import type { FeedEntry } from "./event-log.ts";
 
 /** How many frames are kept for readers who are not quite at the same place. */
 const keptFrames = 1024;
 
-/** Makes the frame of a happening once for all readers of a feed, as the bytes that are sent. */
+/** Makes the frame of a feed entry once for all readers of a feed, as the bytes that are sent. */
 export class Frames {
-  readonly #describe: (happening: Happening) => object;
+  readonly #describe: (entry: FeedEntry) => object;
   readonly #made = new Map<number, Buffer>();
 
   /** `describe` gives the JSON of a frame. */
-  constructor(describe: (happening: Happening) => object) {
+  constructor(describe: (entry: FeedEntry) => object) {
     this.#describe = describe;
   }
 
-  /** The frame of a happening. */
-  of(happening: Happening): Buffer {
-    let frame = this.#made.get(happening.place);
-    if (frame === undefined) this.#keep(happening.place, (frame = asFrame(this.#describe(happening))));
+  /** The frame of a feed entry. */
+  of(entry: FeedEntry): Buffer {
+    let frame = this.#made.get(entry.place);
+    if (frame === undefined) this.#keep(entry.place, (frame = asFrame(this.#describe(entry))));
     return frame;
   }
 

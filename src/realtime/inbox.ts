@@ -1,7 +1,7 @@
 import type { WebSocket } from "ws";
 import { pairKey } from "../store/collections.ts";
 import type { ToDeviceMessage } from "../store/entities.ts";
-import type { RealtimeContext } from "./context.ts";
+import type { RealtimeContext } from "./realtime-context.ts";
 import { asFrame } from "./frames.ts";
 
 /**

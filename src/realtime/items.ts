@@ -5,10 +5,10 @@ import { isSuccess } from "../pusher/attempt.ts";
 import { showDelivery } from "../pusher/show-delivery.ts";
 import type { Collections } from "../store/collections.ts";
 import type { Attempt, Delivery } from "../store/entities.ts";
-import type { Happening } from "./happenings.ts";
+import type { FeedEntry } from "./event-log.ts";
 
 /** What can be waited for and counted. */
-export type ItemKind = components["schemas"]["Happening"];
+export type ItemKind = components["schemas"]["ItemKind"];
 
 /** Something that happened, in the form of its list; `id` stays the same when it changes. */
 export interface Item {
@@ -17,10 +17,10 @@ export interface Item {
   readonly value: object;
 }
 
-/** Gives what a happening made or changed, if it is of a kind. */
-export type ItemOf = (happening: Happening) => Item | undefined;
+/** Gives what a feed entry made or changed, if it is of a kind. */
+export type ItemOf = (entry: FeedEntry) => Item | undefined;
 
-/** How items of a kind are read out of happenings. */
+/** How items of a kind are read out of feed entries. */
 export function itemReader(kind: ItemKind, rows: Collections): ItemOf {
   const read = readers[kind];
   return ({ place: seq, event }) => {

@@ -5,7 +5,7 @@ import { Differences, type Place } from "./differences.ts";
 export type PatternTest = (source: string, text: string) => boolean;
 
 /** So many lists deep it is told how an element differs; within a list that is deeper, only that one does. */
-const toldLists = 3;
+const listedKeys = 3;
 
 /**
  * Holds items against a match, which is a subset of them. Of an object the fields named must match; of a list each
@@ -67,7 +67,7 @@ export class Matcher {
     const { differences, place: parent, lists } = at;
     const miss = this.#firstMiss(expected, actual);
     if (miss === undefined) return;
-    if (lists === toldLists) {
+    if (lists === listedKeys) {
       differences.add(parent, expected, actual);
       return;
     }

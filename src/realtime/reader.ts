@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { Cancel, WallClock } from "../core/wall.ts";
-import type { Happening, Happenings } from "./happenings.ts";
+import type { FeedEntry, EventLog } from "./event-log.ts";
 
 /** With more bytes than this waiting in its socket a reader is given no more until they are read. */
 const highWater = 1024 * 1024;
@@ -13,10 +13,10 @@ const missed = Buffer.from(JSON.stringify({ kind: "state" }));
 
 /** What a reader reads. */
 export interface Source {
-  readonly happenings: Happenings;
+  readonly eventLog: EventLog;
   readonly wall: WallClock;
-  /** The frame for a happening; undefined where it is none of the reader's business. */
-  readonly frameOf: (happening: Happening) => Buffer | undefined;
+  /** The frame for a feed entry; undefined where it is none of the reader's business. */
+  readonly frameOf: (entry: FeedEntry) => Buffer | undefined;
   /** Called once, when the socket is gone. */
   readonly onGone: () => void;
   /** Called when the reader turns out to be too slow. */
@@ -40,7 +40,7 @@ export class Reader {
   constructor(socket: WebSocket, source: Source) {
     this.#socket = socket;
     this.#source = source;
-    this.#seq = source.happenings.last;
+    this.#seq = source.eventLog.last;
     socket.once("close", () => {
       this.#cancelPatience?.();
       source.onGone();
@@ -49,17 +49,17 @@ export class Reader {
 
   /** Begins after `since`, or, where that is no longer possible, with word that something was missed. */
   resume(since: number): void {
-    const { happenings } = this.#source;
-    const from = happenings.resumeAfter(since);
-    this.#seq = from ?? happenings.oldest;
+    const { eventLog } = this.#source;
+    const from = eventLog.resumeAfter(since);
+    this.#seq = from ?? eventLog.oldest;
     if (from === undefined) this.#write(missed);
     this.#catchUp();
   }
 
   /** Writes what has just happened, unless the reader is behind and will come to it, or no longer can. */
-  tell(happening: Happening): void {
-    if (!this.#isBehind) this.#pass(happening);
-    else if (this.#source.happenings.resumeAfter(this.#seq) === undefined) this.#drop();
+  tell(entry: FeedEntry): void {
+    if (!this.#isBehind) this.#pass(entry);
+    else if (this.#source.eventLog.resumeAfter(this.#seq) === undefined) this.#drop();
   }
 
   /** Ends the feed: the emulator stops. */
@@ -68,9 +68,9 @@ export class Reader {
     this.#socket.terminate();
   }
 
-  #pass(happening: Happening): void {
-    this.#seq = happening.place;
-    const frame = this.#source.frameOf(happening);
+  #pass(entry: FeedEntry): void {
+    this.#seq = entry.place;
+    const frame = this.#source.frameOf(entry);
     if (frame !== undefined) this.#write(frame);
   }
 
@@ -88,14 +88,14 @@ export class Reader {
   };
 
   #catchUp(): void {
-    const { happenings } = this.#source;
-    const from = happenings.resumeAfter(this.#seq);
+    const { eventLog } = this.#source;
+    const from = eventLog.resumeAfter(this.#seq);
     if (from === undefined) {
       this.#drop();
       return;
     }
-    for (const happening of happenings.after(from)) {
-      this.#pass(happening);
+    for (const entry of eventLog.after(from)) {
+      this.#pass(entry);
       if (this.#isBehind) return;
     }
   }

@@ -1,8 +1,8 @@
 import { isFeedEvent } from "../events/feed-event.ts";
 import { ClientFeeds } from "./client-feeds.ts";
-import type { RealtimeContext } from "./context.ts";
+import type { RealtimeContext } from "./realtime-context.ts";
 import { EventsFeed } from "./events-feed.ts";
-import { Happenings } from "./happenings.ts";
+import { EventLog } from "./event-log.ts";
 import { Watcher } from "./watcher.ts";
 
 /** What happens, as it happens: the feeds, and waiting. */
@@ -13,12 +13,12 @@ export class Realtime {
 
   constructor(context: RealtimeContext) {
     const { bus, clock, settings, store } = context;
-    const happenings = new Happenings({ clock, settings, number: store.counters });
-    this.events = new EventsFeed(context, happenings);
-    this.clients = new ClientFeeds(context, happenings);
-    this.watcher = new Watcher(context, happenings);
+    const eventLog = new EventLog({ clock, settings, number: store.counters });
+    this.events = new EventsFeed(context, eventLog);
+    this.clients = new ClientFeeds(context, eventLog);
+    this.watcher = new Watcher(context, eventLog);
     bus.observe((event, seq) => {
-      if (isFeedEvent(event)) happenings.record(event, seq);
+      if (isFeedEvent(event)) eventLog.record(event, seq);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Work } from "../core/slices.ts";
 import type { Position } from "./consumers.ts";
-import type { Happening, Happenings } from "./happenings.ts";
+import type { FeedEntry, EventLog } from "./event-log.ts";
 import type { Item } from "./items.ts";
 import type { Query } from "./query.ts";
 
@@ -11,7 +11,7 @@ const portion = 64;
 export class Wait {
   /** The item; undefined when the wait ended without one. Rejects when the query cannot be carried out. */
   readonly ended: Promise<Item | undefined>;
-  readonly #happenings: Happenings;
+  readonly #eventLog: EventLog;
   readonly #query: Query;
   readonly #position: Position | undefined;
   #seen: number;
@@ -22,11 +22,11 @@ export class Wait {
 
   /** Looks at entries after `after`, and takes what it finds for a consumer, if there is one. */
   constructor(
-    happenings: Happenings,
+    eventLog: EventLog,
     query: Query,
     { after, position }: { after: number; position?: Position | undefined },
   ) {
-    this.#happenings = happenings;
+    this.#eventLog = eventLog;
     this.#query = query;
     this.#position = position;
     this.#seen = after;
@@ -48,7 +48,7 @@ export class Wait {
   /** Looks at some of the entries that it has not seen. */
   *look(): Work<void> {
     const last = this.#last;
-    const entries = this.#happenings.portionAfter(this.#seen, portion);
+    const entries = this.#eventLog.portionAfter(this.#seen, portion);
     try {
       for (const entry of entries) {
         if (this.#isOver || entry.place > last) break;
@@ -65,7 +65,7 @@ export class Wait {
 
   /** The time is up: looks at what has happened until now, and no further. */
   expire(): void {
-    this.#upTo = this.#happenings.last;
+    this.#upTo = this.#eventLog.last;
   }
 
   /** Nobody waits any more. */
@@ -73,7 +73,7 @@ export class Wait {
     this.#end(undefined);
   }
 
-  *#lookAt(entry: Happening): Work<void> {
+  *#lookAt(entry: FeedEntry): Work<void> {
     this.#seen = entry.place;
     const item = this.#query.itemOf(entry);
     if (item === undefined || !(yield* this.#query.matches(item)) || this.#isOver) return;
@@ -85,7 +85,7 @@ export class Wait {
   }
 
   get #last(): number {
-    return Math.min(this.#happenings.last, this.#upTo);
+    return Math.min(this.#eventLog.last, this.#upTo);
   }
 
   #end(item: Item | undefined): void {

@@ -1,5 +1,5 @@
 import type { Slices, Work } from "../core/slices.ts";
-import type { Happenings } from "./happenings.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Wait } from "./wait.ts";
 
 /** The outstanding waits: when something happens they look at it one after the other, however many they are. */
@@ -9,9 +9,9 @@ export class Waits {
   #isLooking = false;
   #isDue = false;
 
-  constructor(happenings: Happenings, slices: Slices) {
+  constructor(eventLog: EventLog, slices: Slices) {
     this.#slices = slices;
-    happenings.subscribe(() => {
+    eventLog.subscribe(() => {
       this.#lookSoon();
     });
   }

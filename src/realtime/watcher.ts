@@ -2,13 +2,13 @@ import { Slices, type Work } from "../core/slices.ts";
 import type { WallClock } from "../core/wall.ts";
 import type { Collections } from "../store/collections.ts";
 import { Consumers } from "./consumers.ts";
-import type { RealtimeContext } from "./context.ts";
-import type { Happenings } from "./happenings.ts";
+import type { RealtimeContext } from "./realtime-context.ts";
+import type { EventLog } from "./event-log.ts";
 import type { Item, ItemKind } from "./items.ts";
-import { nearestAmong, nearestOf, newestItems, newestMatches, type NearestMiss, type Range } from "./nearest.ts";
+import { nearMissPool, nearMissesOf, newestItems, newestMatches, type NearMiss, type Range } from "./near-misses.ts";
 import { Patterns } from "./patterns.ts";
 import { Query, type Wanted } from "./query.ts";
-import { timeUp } from "./time-up.ts";
+import { waitTimeout } from "./wait-timeout.ts";
 import { Wait } from "./wait.ts";
 import { Waits } from "./waits.ts";
 
@@ -28,12 +28,12 @@ export interface Waiting {
 export interface Verdict {
   readonly ok: boolean;
   readonly count: number;
-  readonly nearest: readonly NearestMiss[];
+  readonly nearest: readonly NearMiss[];
 }
 
 /** Looks for what happens and has happened, for tests that wait and verify. */
 export class Watcher {
-  readonly #happenings: Happenings;
+  readonly #eventLog: EventLog;
   readonly #wall: WallClock;
   readonly #rows: Collections;
   readonly #slices: Slices;
@@ -43,14 +43,14 @@ export class Watcher {
   /** Calls up to here are no longer in the journal. */
   #clearedUpTo = 0;
 
-  constructor(context: Pick<RealtimeContext, "bus" | "rows" | "wall">, happenings: Happenings) {
+  constructor(context: Pick<RealtimeContext, "bus" | "rows" | "wall">, eventLog: EventLog) {
     this.#wall = context.wall;
     this.#rows = context.rows;
-    this.#happenings = happenings;
+    this.#eventLog = eventLog;
     this.#slices = new Slices(context.wall);
-    this.#waits = new Waits(happenings, this.#slices);
+    this.#waits = new Waits(eventLog, this.#slices);
     context.bus.observe((event) => {
-      if (event.kind === "journal_cleared") this.#clearedUpTo = happenings.last;
+      if (event.kind === "journal_cleared") this.#clearedUpTo = eventLog.last;
       if (event.kind === "state") this.#consumers.forget();
     });
   }
@@ -64,10 +64,10 @@ export class Watcher {
     const query = await this.#query(wanted);
     const position = consumer === undefined ? undefined : this.#consumers.positionOf(consumer, wanted);
     const after = this.#startOf(wanted.for, Math.max(since, position?.seq ?? 0));
-    const found = await this.#ended(new Wait(this.#happenings, query, { after, position }), { timeoutMs, gone });
+    const found = await this.#ended(new Wait(this.#eventLog, query, { after, position }), { timeoutMs, gone });
     if (found !== undefined) return found;
     const outcome = gone.aborted ? { nearest: [], before: [] } : await this.#slices.run(this.#around(query, after));
-    throw timeUp({ wanted, timeoutMs, ...outcome, isConsumed: (position?.seq ?? 0) > since });
+    throw waitTimeout({ wanted, timeoutMs, ...outcome, isConsumed: (position?.seq ?? 0) > since });
   }
 
   /**
@@ -103,28 +103,28 @@ export class Watcher {
 
   /** Where to begin: not before the journal was emptied, and not after what is yet to happen. */
   #startOf(kind: ItemKind, since: number): number {
-    return Math.min(kind === "request" ? Math.max(since, this.#clearedUpTo) : since, this.#happenings.last);
+    return Math.min(kind === "request" ? Math.max(since, this.#clearedUpTo) : since, this.#eventLog.last);
   }
 
   /** What came nearest after a place, and what matched before it. */
-  *#around(query: Query, after: number): Work<{ nearest: NearestMiss[]; before: Item[] }> {
-    const items = yield* newestItems(this.#happenings, query, { after, upTo: this.#happenings.last });
-    const nearest = yield* nearestOf(items, query);
+  *#around(query: Query, after: number): Work<{ nearest: NearMiss[]; before: Item[] }> {
+    const items = yield* newestItems(this.#eventLog, query, { after, upTo: this.#eventLog.last });
+    const nearest = yield* nearMissesOf(items, query);
     const earlier: Range = { after: this.#startOf(query.wanted.for, 0), upTo: after };
-    return { nearest, before: yield* newestMatches(this.#happenings, query, earlier) };
+    return { nearest, before: yield* newestMatches(this.#eventLog, query, earlier) };
   }
 
   *#count(query: Query, count: number | undefined): Work<Verdict> {
     const sorted: { matching: Item[]; others: Item[] } = { matching: [], others: [] };
-    const range = { after: this.#startOf(query.wanted.for, 0), upTo: this.#happenings.last };
-    for (const item of yield* newestItems(this.#happenings, query, range, Number.POSITIVE_INFINITY)) {
+    const range = { after: this.#startOf(query.wanted.for, 0), upTo: this.#eventLog.last };
+    for (const item of yield* newestItems(this.#eventLog, query, range, Number.POSITIVE_INFINITY)) {
       yield;
       sorted[(yield* query.matches(item)) ? "matching" : "others"].push(item);
     }
     const { matching, others } = sorted;
     const ok = count === undefined ? matching.length > 0 : matching.length === count;
     const told = count !== undefined && matching.length > count ? matching : others;
-    const nearest = ok ? [] : yield* nearestOf(told.slice(0, nearestAmong), query);
+    const nearest = ok ? [] : yield* nearMissesOf(told.slice(0, nearMissPool), query);
     return { ok, count: matching.length, nearest };
   }
 }

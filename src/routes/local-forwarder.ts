@@ -3,10 +3,10 @@ import { forwarderPath } from "../core/http-url.ts";
 import type { SettingsHolder } from "../core/settings.ts";
 import type { Forwarder } from "../domain/forwarder.ts";
 import type { Tokens } from "../domain/tokens.ts";
-import { checkRequest } from "../http/contract.ts";
-import { errorAnswer } from "../http/envelope.ts";
+import { checkRequest } from "../http/request-validation.ts";
+import { errorAnswer } from "../http/error-response.ts";
 import type { LocalReceiver, LocalReceivers } from "../pusher/attempt.ts";
-import type { PushEnvelope } from "../pusher/envelope.ts";
+import type { PushEnvelope } from "../pusher/push-envelope.ts";
 
 /**
  * Does what a PUT to the built-in forwarder does, without the way over the network, for callback URLs that are its path

@@ -1,7 +1,7 @@
 import { isPossibleClock, type ClockState } from "../core/clock.ts";
 import type { Fields } from "../core/json.ts";
 import { snapshot as validators } from "../generated/validators.js";
-import { schemaFindings } from "../store/fixtures/schema-findings.ts";
+import { schemaFindings } from "../tenant/schema-findings.ts";
 import { stateVersion } from "../store/migrations.ts";
 import type { Surroundings } from "../store/saved-state.ts";
 import type { Counters } from "../store/store.ts";

@@ -4,11 +4,11 @@ import { StateLookup } from "../domain/tenant-lookup.ts";
 import { faultProblem } from "../domain/faults.ts";
 import { directKey, pairKey, type Collections } from "../store/collections.ts";
 import type { Department } from "../store/entities.ts";
-import type { CollectionName } from "../store/fixtures/collections.ts";
-import { departmentCycles } from "../store/fixtures/cycles.ts";
-import { limitedHints } from "../store/fixtures/nearest.ts";
-import type { Finding } from "../store/fixtures/problems.ts";
-import { rowFindings } from "../store/fixtures/rules.ts";
+import type { CollectionName } from "../tenant/collections.ts";
+import { departmentCycles } from "../tenant/cycles.ts";
+import { limitedSuggestions } from "../core/suggestions.ts";
+import type { Finding } from "../tenant/problems.ts";
+import { rowFindings } from "../tenant/rules.ts";
 import type { Store } from "../store/store.ts";
 import type { Findings } from "./findings.ts";
 
@@ -116,7 +116,7 @@ interface Checking {
  */
 export async function checkIntegrity(store: Store, checking: Checking): Promise<void> {
   const { collections } = store;
-  const [lookup, hint] = [new StateLookup(collections), limitedHints(hintCount)];
+  const [lookup, hint] = [new StateLookup(collections), limitedSuggestions(hintCount)];
   for (const name of asInFixtures) {
     await eachRow(name, collections, checking, (row) => rowFindings(name, row, lookup, hint));
   }

@@ -2,8 +2,8 @@ import { isRecord, type Fields } from "../core/json.ts";
 import { pointerTo } from "../core/pointer.ts";
 import { rows as validators } from "../generated/validators.js";
 import type { Collections } from "../store/collections.ts";
-import { hintFor } from "../store/fixtures/nearest.ts";
-import { schemaFindings, type Validate } from "../store/fixtures/schema-findings.ts";
+import { suggestionFor } from "../core/suggestions.ts";
+import { schemaFindings, type Validate } from "../tenant/schema-findings.ts";
 import { Store } from "../store/store.ts";
 import type { Findings } from "./findings.ts";
 
@@ -68,7 +68,7 @@ export class StagedRows {
 
   /** A collection that there is none of. */
   refuseCollection(name: string, path: string): void {
-    this.#findings.add(path, `unknown collection${hintFor(name, collectionNames)}`);
+    this.#findings.add(path, `unknown collection${suggestionFor(name, collectionNames)}`);
   }
 
   #load(name: keyof Collections, row: Fields, path: string): void {

@@ -118,7 +118,7 @@ export class MediaFiles {
     warn(`${path} has no bytes of ${missing.length} of ${expected.length} files, the first is ${uri}`);
   }
 
-  /** Waits for what is under way, and removes a temporary folder. */
+  /** Waits for what is in progress, and removes a temporary folder. */
   async close(): Promise<void> {
     await Promise.all(this.#receiving);
     await this.#folder.close();

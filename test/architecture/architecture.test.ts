@@ -8,7 +8,7 @@ const sources = readSources();
 
 describe("the sources", () => {
   it("are found", () => {
-    expect(sources.map(({ path }) => path)).toContain("src/main.ts");
+    expect(sources.map(({ path }) => path)).toContain("src/cli/main.ts");
   });
 
   it.each([

@@ -2,17 +2,18 @@ import { importsOf, type Source } from "./source.ts";
 
 /**
  * The folders of src from the lowest rank to the highest. A file imports its own folder or a folder of lower rank, so
- * folders that share a rank know nothing of each other. The files beside the folders wire everything and rank above all.
+ * folders that share a rank know nothing of each other. The files beside the folders wire everything; the command ranks above them.
  */
 export const ranks: readonly (readonly string[])[] = [
   ["generated"],
   ["core"],
-  ["store", "client", "contract"],
-  ["events"],
+  ["store", "client", "conformance"],
+  ["tenant", "events"],
   ["domain", "iam", "pusher"],
   ["realtime", "http", "snapshot"],
   ["routes"],
   [""],
+  ["cli"],
 ];
 
 /** Imports that go up, sideways, or out of src. */

@@ -36,7 +36,7 @@ const mutators = new Set([
  */
 export function moduleState(sources: readonly Source[]): string[] {
   return sources
-    .filter(({ path }) => path !== "src/main.ts")
+    .filter(({ path }) => path !== "src/cli/main.ts")
     .flatMap((source) => source.tree.statements.flatMap((statement) => statementState(source, statement)));
 }
 

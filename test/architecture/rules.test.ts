@@ -12,7 +12,7 @@ describe("import ranks", () => {
   it("let a file import its own folder, lower ranks, and packages", () => {
     const imports = [
       'import { a } from "./rooms.ts";',
-      'import { b } from "../store/fixtures/load.ts";',
+      'import { b } from "../tenant/load.ts";',
       'import type { c } from "../core/ids.ts";',
       'import { d } from "../generated/operations.js";',
       'import { nanoid } from "nanoid";',
@@ -26,8 +26,8 @@ describe("import ranks", () => {
     expect(faults("src/store/store.ts", "", 'import { a } from "../domain/rooms.ts";')).toEqual([
       "src/store/store.ts:2 imports src/domain/rooms.ts: domain ranks above store",
     ]);
-    expect(faults("src/http/app.ts", 'import type { Config } from "../config.ts";')).toEqual([
-      "src/http/app.ts:1 imports src/config.ts: a root file ranks above http",
+    expect(faults("src/http/app.ts", 'import type { Config } from "../emulator-config.ts";')).toEqual([
+      "src/http/app.ts:1 imports src/emulator-config.ts: a root file ranks above http",
     ]);
   });
 
@@ -50,8 +50,8 @@ describe("import ranks", () => {
   });
 
   it("refuse what lies outside src, and a folder that nobody ranked", () => {
-    expect(faults("src/main.ts", 'import pkg from "../package.json";')).toEqual([
-      "src/main.ts:1 imports package.json: it is outside src",
+    expect(faults("src/cli/main.ts", 'import pkg from "../../package.json";')).toEqual([
+      "src/cli/main.ts:1 imports package.json: it is outside src",
     ]);
     expect(faults("src/helpers/text.ts", 'import { a } from "../core/ids.ts";')).toEqual([
       "src/helpers/text.ts:1 imports src/core/ids.ts: the folder helpers has no rank",
@@ -122,7 +122,7 @@ describe("module state", () => {
       "export class Ids { #next = 0; static readonly first = 1; next() { return this.#next++; } }",
     ];
     expect(faults(...fine)).toEqual([]);
-    expect(moduleState([at("src/main.ts", "const program = new Command();")])).toEqual([]);
+    expect(moduleState([at("src/cli/main.ts", "const program = new Command();")])).toEqual([]);
   });
 });
 

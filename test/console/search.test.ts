@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
-import type { AppInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput } from "../../src/tenant/types.ts";
 import { accessibilityProblems } from "../support/accessibility.ts";
 import { answerWith, hang, runBot, type Script } from "../support/bot.ts";
 import { openConsole } from "../support/console.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
 import { pages } from "../../scripts/lib/pages.js";
-import { environmentName, options } from "../../src/config-sources.ts";
+import { environmentName, options } from "../../src/cli/config-sources.ts";
 import { settings } from "../../src/generated/settings.js";
 import { operations } from "../../src/generated/operations.js";
 import { ranks } from "../architecture/imports.ts";

@@ -32,7 +32,7 @@ function readFor(sources: readonly string[]): string[] {
 }
 
 describe("a start of the bundle", () => {
-  const start = () => readFor(["src/main.ts", "src/emulator.ts"]);
+  const start = () => readFor(["src/cli/main.ts", "src/emulator.ts"]);
 
   it("reads nothing that only some runs need", () => {
     expect(late.filter((name) => !packagesOf(Object.keys(outputs)).has(name))).toEqual([]);

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
-import type { AppInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput } from "../../src/tenant/types.ts";
 import { connectEmulator } from "../../src/index.ts";
 import { runEmulator } from "../support/emulator.ts";
 import { runCommand } from "../support/process.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { references } from "../../src/store/fixtures/references.ts";
-import type { TenantInput } from "../../src/store/fixtures/types.ts";
+import { references } from "../../src/tenant/references.ts";
+import type { TenantInput } from "../../src/tenant/types.ts";
 import { runEmulator } from "../support/emulator.ts";
 
 const [alice, bot] = ["@alice:example.org", "@bot:example.org"];

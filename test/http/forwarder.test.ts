@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { alice } from "../support/conversation.ts";
-import type { AppInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput } from "../../src/tenant/types.ts";
 import { runEmulator, testStart } from "../support/emulator.ts";
 import { smallBot, smallDirect, smallTenant } from "../support/tenant.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SensitiveWordInput } from "../../src/store/fixtures/types.ts";
+import type { SensitiveWordInput } from "../../src/tenant/types.ts";
 import { card, form } from "../support/cards.ts";
 import { alice, anEventId, aRoomId, bob, runConversation } from "../support/conversation.ts";
 import { testStart } from "../support/emulator.ts";

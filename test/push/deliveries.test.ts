@@ -97,7 +97,7 @@ describe("settling", () => {
     await until(() => bot.received.length === 1);
     expect(await fx.call("settleDeliveries", { body: { timeout_ms: 10 } }, 409)).toEqual({
       errcode: "EMULATOR_CONFLICT",
-      error: "after 10 ms 1 are still under way",
+      error: "timed out after 10 ms; deliveries in progress: 1",
     });
   });
 

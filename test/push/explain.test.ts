@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { answerWith, runBot } from "../support/bot.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
-import type { AppInput, TenantInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput, TenantInput } from "../../src/tenant/types.ts";
 
 const alice = "@alice:example.org";
 const bob = "@bob:example.org";

@@ -4,7 +4,7 @@ import type { AnswerBody } from "../support/client.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 import { smallBot, smallDirect, smallTenant } from "../support/tenant.ts";
 import type { EmulatorOptions } from "../../src/emulator.ts";
-import type { AppInput, TenantInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput, TenantInput } from "../../src/tenant/types.ts";
 
 /** One delivery as the control API answers it. */
 export type DeliveryBody = AnswerBody<"readDelivery", 200>;

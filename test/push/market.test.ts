@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { runBot } from "../support/bot.ts";
 import { runEmulator, testStart, type RunningEmulator } from "../support/emulator.ts";
-import type { AppInput, TenantInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput, TenantInput } from "../../src/tenant/types.ts";
 
 const developer = "@dev:example.org";
 const admin = "@admin:example.org";

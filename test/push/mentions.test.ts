@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AppInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput } from "../../src/tenant/types.ts";
 import { alice, bob, runConversation } from "../support/conversation.ts";
 import { smallDirect, smallGroup } from "../support/tenant.ts";
 

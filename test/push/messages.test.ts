@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { runBot } from "../support/bot.ts";
 import { runEmulator, testStart, type RunningEmulator } from "../support/emulator.ts";
 import { smallBot, smallDirect, smallGroup, smallTenant } from "../support/tenant.ts";
-import type { AppInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput } from "../../src/tenant/types.ts";
 
 const alice = "@alice:example.org";
 const bob = "@bob:example.org";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { answerWith, hang, reset, runBot, type Script } from "../support/bot.ts";
 import { runEmulator, testStart } from "../support/emulator.ts";
 import type { EmulatorOptions } from "../../src/emulator.ts";
-import type { AppInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput } from "../../src/tenant/types.ts";
 
 const alice = "@alice:example.org";
 const query = { fcid: alice, search_text: "保险", page_no: 2, page_size: 5 };

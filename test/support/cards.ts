@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { AppInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput } from "../../src/tenant/types.ts";
 import { alice, bob, runConversation } from "./conversation.ts";
 import { smallBot, smallDirect, smallGroup } from "./tenant.ts";
 

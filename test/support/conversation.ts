@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import type { AppInput, TenantInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput, TenantInput } from "../../src/tenant/types.ts";
 import { runBot } from "./bot.ts";
 import type { Answered } from "./client.ts";
 import { runEmulator, testStart } from "./emulator.ts";

@@ -69,13 +69,13 @@ export function mutate(snapshot: Snapshot, random: () => number): string {
   }
 }
 
-interface Chance {
+interface Random {
   readonly random: () => number;
   readonly pick: <Item>(items: readonly Item[]) => Item;
 }
 
 /** Makes a change of one field or item; what it was, undefined where it cannot be made there. */
-type Change = (at: Container, key: string, chance: Chance) => string | undefined;
+type Change = (at: Container, key: string, random: Random) => string | undefined;
 
 const put = (at: Container, key: string, value: unknown): string => {
   Reflect.set(at, key, structuredClone(value));
@@ -114,6 +114,6 @@ const changes: readonly Change[] = [
   (at, key, { pick }) => put(at, key, pick(odd)),
 ];
 
-function changeAt(at: Container, key: string, chance: Chance): string {
-  return chance.pick(changes)(at, key, chance) ?? put(at, key, chance.pick(odd));
+function changeAt(at: Container, key: string, random: Random): string {
+  return random.pick(changes)(at, key, random) ?? put(at, key, random.pick(odd));
 }

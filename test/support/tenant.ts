@@ -1,4 +1,4 @@
-import type { AppInput, RoomInput, TenantInput } from "../../src/store/fixtures/types.ts";
+import type { AppInput, RoomInput, TenantInput } from "../../src/tenant/types.ts";
 
 /** A small tenant for a test that wants to see all of it: two users, and one bot with whatever the test gives it. */
 export function smallTenant(bot: Partial<AppInput> = {}, extra: Partial<TenantInput> = {}): TenantInput {

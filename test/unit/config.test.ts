@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { readConfig } from "../../src/config.ts";
-import { environmentName } from "../../src/config-sources.ts";
-import { ConfigError } from "../../src/config-values.ts";
+import { readConfig } from "../../src/cli/config.ts";
+import { environmentName } from "../../src/cli/config-sources.ts";
+import { ConfigError } from "../../src/core/option-values.ts";
 import { settings } from "../../src/generated/settings.js";
 
 function configFile(text: string, name = "emulator.yaml"): { path: string; folder: string } {

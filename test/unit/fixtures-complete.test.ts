@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { completeTenant, type IdMaker } from "../../src/store/fixtures/complete.ts";
-import type { AppInput, RoomInput, Tenant, TenantInput } from "../../src/store/fixtures/types.ts";
+import { completeTenant, type IdMaker } from "../../src/tenant/complete.ts";
+import type { AppInput, RoomInput, Tenant, TenantInput } from "../../src/tenant/types.ts";
 
 const ids: IdMaker = {
   appId: () => "made-app",

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { completeTenant, type IdMaker } from "../../src/store/fixtures/complete.ts";
+import { completeTenant, type IdMaker } from "../../src/tenant/complete.ts";
 import { readDefaultTenant } from "../../src/read-tenant.ts";
-import { loadFixtures } from "../../src/store/fixtures/load.ts";
-import type { Tenant } from "../../src/store/fixtures/types.ts";
+import { loadFixtures } from "../../src/tenant/load.ts";
+import type { Tenant } from "../../src/tenant/types.ts";
 import { validate } from "./fixtures-kit.ts";
 
 const sampleApp = "5cf29aec6ccfd004ccd28075";

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { checkTenant } from "../../src/store/fixtures/given-tenant.ts";
-import { loadFixtures } from "../../src/store/fixtures/load.ts";
-import { FixtureError, type Problem } from "../../src/store/fixtures/problems.ts";
+import { checkTenant } from "../../src/tenant/given-tenant.ts";
+import { loadFixtures } from "../../src/tenant/load.ts";
+import { FixtureError, type Problem } from "../../src/tenant/problems.ts";
 import { folderWith, load, problemsOf, validate } from "./fixtures-kit.ts";
 
 /** The problems of the files in a folder, with the folder cut off. */

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { pointerSegments, pointerTo } from "../../src/core/pointer.ts";
-import { jsonLines } from "../../src/store/fixtures/json-lines.ts";
-import { yamlSource } from "../../src/store/fixtures/yaml-source.ts";
+import { jsonLines } from "../../src/tenant/json-lines.ts";
+import { yamlSource } from "../../src/tenant/yaml-source.ts";
 
 function* pointersIn(value: unknown, pointer = ""): Generator<string> {
   yield pointer;

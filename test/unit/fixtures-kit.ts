@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { fixtures } from "../../src/generated/validators.js";
-import { loadFixtures } from "../../src/store/fixtures/load.ts";
-import { FixtureError, type Problem } from "../../src/store/fixtures/problems.ts";
-import type { TenantInput } from "../../src/store/fixtures/types.ts";
+import { loadFixtures } from "../../src/tenant/load.ts";
+import { FixtureError, type Problem } from "../../src/tenant/problems.ts";
+import type { TenantInput } from "../../src/tenant/types.ts";
 
 /** The schema of fixtures, compiled. */
 export const validate = fixtures.Tenant;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { departmentCycles } from "../../src/store/fixtures/cycles.ts";
-import { rowFindings } from "../../src/store/fixtures/rules.ts";
-import type { Lookup } from "../../src/store/fixtures/references.ts";
+import { departmentCycles } from "../../src/tenant/cycles.ts";
+import { rowFindings } from "../../src/tenant/rules.ts";
+import type { Lookup } from "../../src/tenant/references.ts";
 
 /** Knows the role r1 and the user @a:b. */
 const lookup: Lookup = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { WebSocket } from "ws";
 import { EmulatorClock } from "../../src/core/clock.ts";
 import { mergeSettings, SettingsHolder } from "../../src/core/settings.ts";
-import { Happenings } from "../../src/realtime/happenings.ts";
+import { EventLog } from "../../src/realtime/event-log.ts";
 import { Reader } from "../../src/realtime/reader.ts";
 
 /** A socket that keeps what is written until the test lets it through. */
@@ -36,23 +36,23 @@ class FakeSocket extends EventEmitter {
 function run(entries = 1000) {
   const settings = new SettingsHolder(mergeSettings({ limits: { feed_entries: entries } }));
   const clock = new EmulatorClock({ mode: "frozen", now: 0 });
-  const happenings = new Happenings({ clock, settings, number: { seq: 0 } });
+  const eventLog = new EventLog({ clock, settings, number: { seq: 0 } });
   const wall = new EmulatorClock({ mode: "frozen", now: 0 });
   const socket = new FakeSocket();
   let drops = 0;
   const reader = new Reader(socket as unknown as WebSocket, {
-    happenings,
+    eventLog,
     wall: { now: () => wall.now(), after: (ms, then) => wall.at(wall.now() + ms, then) },
     frameOf: ({ place }) => Buffer.alloc(400_000, " ").fill(String(place), 0, String(place).length),
     onGone: () => undefined,
     onDropped: () => drops++,
   });
-  happenings.subscribe((happening) => {
-    reader.tell(happening);
+  eventLog.subscribe((entry) => {
+    reader.tell(entry);
   });
   const happen = (count: number): void => {
     for (let made = 0; made < count; made++) {
-      happenings.record({ kind: "clock", now: 0, mode: "frozen" }, happenings.last + 1);
+      eventLog.record({ kind: "clock", now: 0, mode: "frozen" }, eventLog.last + 1);
     }
   };
   return { socket, wall, happen, reader, drops: () => drops };

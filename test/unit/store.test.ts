@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { completeRole } from "../../src/store/fixtures/complete.ts";
+import { completeRole } from "../../src/tenant/complete.ts";
 import { Store, type ChangeSet } from "../../src/store/store.ts";
 
 const role = (id: string, ...authorities: string[]) => completeRole({ role_id: id, authorities });

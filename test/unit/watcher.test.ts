@@ -4,7 +4,7 @@ import { EmulatorClock } from "../../src/core/clock.ts";
 import { mergeSettings, SettingsHolder } from "../../src/core/settings.ts";
 import { wallClock } from "../../src/core/wall.ts";
 import { Bus } from "../../src/events/bus.ts";
-import { Happenings } from "../../src/realtime/happenings.ts";
+import { EventLog } from "../../src/realtime/event-log.ts";
 import { Watcher } from "../../src/realtime/watcher.ts";
 import { Store } from "../../src/store/store.ts";
 import { turnsDuring } from "../support/livez.ts";
@@ -13,9 +13,9 @@ function makeWatcher(limits: object = {}) {
   const clock = new EmulatorClock({ mode: "frozen", now: 0 });
   const store = new Store();
   const settings = new SettingsHolder(mergeSettings({ limits }));
-  const happenings = new Happenings({ clock, settings, number: store.counters });
+  const eventLog = new EventLog({ clock, settings, number: store.counters });
   const bus = new Bus(store.counters);
-  const watcher = new Watcher({ bus, wall: wallClock, rows: store.collections }, happenings);
+  const watcher = new Watcher({ bus, wall: wallClock, rows: store.collections }, eventLog);
   let made = 0;
   const record = (): void => {
     made++;
@@ -29,7 +29,7 @@ function makeWatcher(limits: object = {}) {
       response: { headers: {} },
       warnings: [],
     };
-    happenings.record({ kind: "request", request, bytes: 0 }, made);
+    eventLog.record({ kind: "request", request, bytes: 0 }, made);
   };
   const { signal: gone } = new AbortController();
   const wait = (path: unknown, timeoutMs = 10_000, since = 0) =>

@@ -7,7 +7,7 @@ import { icon } from "./icon.ts";
 
 /**
  * The web console: a page, its scripts and its styles. They hold nothing of the tenant and answer any Host; what the
- * page shows comes from under `/_emulator/v1`, behind the doors.
+ * page shows comes from under `/_emulator/v1`, under access control.
  */
 export const consoleRoutes = ({ consoleFolder }: Services): Route[] => [
   defineRoute({

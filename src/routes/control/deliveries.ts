@@ -35,8 +35,11 @@ export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[]
       async handler({ body }) {
         const timeoutMs = body?.timeout_ms ?? 5000;
         if (await within(wall, timeoutMs, clock.idle())) return json({});
-        const underWay = clock.underWay;
-        throw new EmulatorError("EMULATOR_CONFLICT", `after ${timeoutMs} ms ${underWay} are still under way`);
+        const inFlight = clock.inFlight;
+        throw new EmulatorError(
+          "EMULATOR_CONFLICT",
+          `timed out after ${timeoutMs} ms; deliveries in progress: ${inFlight}`,
+        );
       },
     }),
     defineRoute({

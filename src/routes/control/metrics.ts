@@ -5,7 +5,7 @@ import type { Collections } from "../../store/collections.ts";
 import type { Services } from "../services.ts";
 
 /** Metrics for Prometheus. */
-export const metricsRoutes = ({ rows, metrics, journal, clock }: Services): Route[] => [
+export const metricsRoutes = ({ rows, metrics, requestLog, clock }: Services): Route[] => [
   defineRoute({
     operationId: "getMetrics",
     method: "GET",
@@ -15,8 +15,8 @@ export const metricsRoutes = ({ rows, metrics, journal, clock }: Services): Rout
       const bytes = [
         metrics.render(),
         gauge("finchat_emulator_rows", "What the state holds, by collection.", sizes(rows)),
-        gauge("finchat_emulator_queue_size", "Pushes that wait or are under way, by app.", queueSizes(rows)),
-        gauge("finchat_emulator_journal_entries", "Calls in the request journal.", [{ value: journal.size }]),
+        gauge("finchat_emulator_queue_size", "Pushes that wait or are in flight, by app.", queueSizes(rows)),
+        gauge("finchat_emulator_journal_entries", "Calls in the request journal.", [{ value: requestLog.size }]),
         gauge("finchat_emulator_clock_seconds", "The emulator's own time.", [{ value: clock.now() / 1000 }]),
         processGauges(),
       ].join("");

@@ -4,7 +4,7 @@ import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Message, Room, User } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
-import { spokenContent } from "./spoken-content.ts";
+import { userContent } from "./user-content.ts";
 
 /** What people do in a FinChat client. */
 export function peopleRoutes(services: Services): Route[] {
@@ -25,7 +25,7 @@ export function peopleRoutes(services: Services): Route[] {
       handler(call) {
         const room = roomInPath(call.params.room_id);
         const sender = known(call.body.sender);
-        return said(messages.post(() => room, { sender, content: spokenContent(call, services) }));
+        return said(messages.post(() => room, { sender, content: userContent(call, services) }));
       },
     }),
     defineRoute({
@@ -36,7 +36,7 @@ export function peopleRoutes(services: Services): Route[] {
       handler(call) {
         const { fcid: sender } = userInPath(call.params.fcid);
         const to = people.addressee(call.body.to);
-        const content = spokenContent(call, services);
+        const content = userContent(call, services);
         return said(messages.post(() => rooms.openDirect(sender, to).room, { sender, content }));
       },
     }),

@@ -1,12 +1,12 @@
 import { EmulatorError } from "../../core/errors.ts";
-import type { RequestJournal } from "../../domain/journal.ts";
+import type { RequestLog } from "../../domain/request-log.ts";
 import type { RecordedCall } from "../../events/recorded-call.ts";
 import { defineRoute, json, noContent, type Route } from "../../http/route.ts";
 import { checkFilters } from "./filters.ts";
 import type { Services } from "../services.ts";
 
 /** The journal of calls to the platform and the IAM. */
-export const requestRoutes = ({ journal }: Services): Route[] => [
+export const requestRoutes = ({ requestLog }: Services): Route[] => [
   defineRoute({
     operationId: "listRequests",
     method: "GET",
@@ -14,8 +14,8 @@ export const requestRoutes = ({ journal }: Services): Route[] => [
     auth: "none",
     handler({ query: { limit, cursor, ...filters } }) {
       checkFilters("request", filters);
-      const { dropped } = journal;
-      return json({ ...pageOf(journal, limit, cursor, filters), ...(dropped > 0 && { dropped }) });
+      const { dropped } = requestLog;
+      return json({ ...pageOf(requestLog, limit, cursor, filters), ...(dropped > 0 && { dropped }) });
     },
   }),
   defineRoute({
@@ -24,7 +24,7 @@ export const requestRoutes = ({ journal }: Services): Route[] => [
     path: "/_emulator/v1/requests",
     auth: "none",
     handler() {
-      journal.clear();
+      requestLog.clear();
       return noContent;
     },
   }),
@@ -32,7 +32,7 @@ export const requestRoutes = ({ journal }: Services): Route[] => [
 
 /** A page of the calls that have all the fields asked for; its cursor goes on behind the last of them. */
 function pageOf(
-  journal: RequestJournal,
+  requestLog: RequestLog,
   limit: number,
   cursor: string | undefined,
   filters: Partial<Pick<RecordedCall, "operation_id" | "app_id" | "status" | "path">>,
@@ -40,7 +40,7 @@ function pageOf(
   const asked = Object.entries(filters) as [keyof typeof filters, unknown][];
   const requests: RecordedCall[] = [];
   let last = 0;
-  for (const { place, call } of journal.newestFirst(placeOf(cursor))) {
+  for (const { place, call } of requestLog.newestFirst(placeOf(cursor))) {
     if (!asked.every(([field, value]) => call[field] === value)) continue;
     if (requests.length === limit) return { requests, cursor: String(last) };
     requests.push(call);

@@ -1,7 +1,7 @@
 import type { Violation } from "../../core/errors.ts";
 import { searchEvent } from "../../domain/search.ts";
 import { parseJson } from "../../http/parse-json.ts";
-import { checkSearchAnswer } from "../../http/contract.ts";
+import { checkSearchAnswer } from "../../http/request-validation.ts";
 import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Exchange } from "../../pusher/sending.ts";
 import type { Services } from "../services.ts";

@@ -1,4 +1,4 @@
-import { patchSettings } from "../../domain/tenant-settings.ts";
+import { patchSettings } from "../../domain/settings-changes.ts";
 import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 

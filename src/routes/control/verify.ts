@@ -1,6 +1,6 @@
 import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
-import { wantedOf } from "./wanted.ts";
+import { wantedItems } from "./wanted-items.ts";
 
 /** Counting what happened. */
 export const verifyRoutes = ({ realtime }: Services): Route[] => [
@@ -9,6 +9,6 @@ export const verifyRoutes = ({ realtime }: Services): Route[] => [
     method: "POST",
     path: "/_emulator/v1/verify",
     auth: "none",
-    handler: async ({ body }) => json(await realtime.watcher.verify(wantedOf(body), body.count)),
+    handler: async ({ body }) => json(await realtime.watcher.verify(wantedItems(body), body.count)),
   }),
 ];

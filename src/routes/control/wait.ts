@@ -1,6 +1,6 @@
 import { defineRoute, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
-import { wantedOf } from "./wanted.ts";
+import { wantedItems } from "./wanted-items.ts";
 
 /** Waiting for what happens. */
 export const waitRoutes = ({ realtime }: Services): Route[] => [
@@ -16,7 +16,7 @@ export const waitRoutes = ({ realtime }: Services): Route[] => [
       });
       const { since = 0, consumer, timeout_ms: timeoutMs = 5000 } = body;
       const waiting = { since, consumer, timeoutMs, gone: gone.signal };
-      const { seq, value } = await realtime.watcher.waitFor(wantedOf(body), waiting);
+      const { seq, value } = await realtime.watcher.waitFor(wantedItems(body), waiting);
       return json({ item: value, seq });
     },
   }),

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Settings } from "../../core/settings.ts";
 import { allowOrigins } from "../../http/cors.ts";
-import { bearerToken } from "../../http/doors.ts";
+import { bearerToken } from "../../http/control-access.ts";
 import { iamOrigin, requestOrigin } from "../../http/iam-url.ts";
 import { defineRoute, type Answer, type Call, type OperationId, type Route } from "../../http/route.ts";
 import { realmPath } from "../../iam/issuer.ts";

@@ -8,7 +8,7 @@ import { useFeed } from "../../live/use-feed.ts";
 import { useRefresh } from "../../parts/refresh.ts";
 import { byActivity } from "./order.ts";
 import { arrived, forgetCounts } from "./unread.ts";
-import { useTurns } from "./turns.ts";
+import { usePolling } from "./polling.ts";
 
 type Rooms = ReadonlyMap<string, JoinedRoom>;
 
@@ -104,7 +104,7 @@ export function useRooms() {
     beginAnew();
   });
   watch(actor, beginAnew);
-  useTurns(refresh, () => took);
+  usePolling(refresh, () => took);
 
   const sorted = computed(() => byActivity([...rooms.value.values()], (id) => active.get(id) ?? 0));
   return { rooms, sorted, state, failure, readings, refresh };

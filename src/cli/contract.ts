@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { parse } from "yaml";
+import { ConfigError } from "../core/option-values.ts";
+import { Exchange } from "../conformance/exchange.ts";
+import type { Vars } from "../conformance/placeholders.ts";
+import { ConformanceRunner, type Outcome } from "../conformance/runner.ts";
+import { Receiver } from "../conformance/receiver.ts";
+import { anyDiffers, report } from "../conformance/report.ts";
+import { readSections } from "../conformance/samples.ts";
+import { isRecord } from "../core/json.ts";
+import { createLogger } from "../core/logger.ts";
+import { startEmulator } from "../emulator.ts";
+import { packageFile } from "../package-files.ts";
+
+/** Options of `finchat-emulator contract`. */
+export interface ContractOptions {
+  /** The server to run against; an emulator of its own, on the default tenant, when missing. */
+  readonly target?: string;
+  /** A YAML or JSON file with that tenant's ids and credentials, by those of the samples. */
+  readonly vars?: string;
+  readonly allowWrites?: boolean;
+}
+
+/** The samples that come with the emulator. */
+const contracts = (): string => packageFile("contracts");
+
+/**
+ * Runs the document's samples and returns the report; `warn` is called with warnings.
+ * @throws ConfigError for a target or a file that cannot be used; TargetError when the target cannot be reached
+ */
+export async function runConformance(
+  { target, vars, allowWrites = false }: ContractOptions,
+  warn: (message: string) => void,
+): Promise<{ text: string; differs: boolean }> {
+  if (vars !== undefined && target === undefined) throw new ConfigError("--vars requires --target");
+  const outcomes =
+    target === undefined
+      ? await runAgainstOwnEmulator()
+      : await runAgainstTarget(checkTarget(target), vars === undefined ? {} : readVars(vars), allowWrites, warn);
+  return { text: report(outcomes), differs: anyDiffers(outcomes) };
+}
+
+async function runAgainstTarget(
+  target: string,
+  vars: Vars,
+  allowWrites: boolean,
+  warn: (message: string) => void,
+): Promise<Outcome[]> {
+  warn("auth/token is called: the tokens that the apps have now end, and what uses them must get new ones");
+  return new ConformanceRunner({ exchange: new Exchange(target), vars, allowWrites }).run(readSections(contracts()));
+}
+
+async function runAgainstOwnEmulator(): Promise<Outcome[]> {
+  const logger = createLogger("silent", { write: () => undefined });
+  const emulator = await startEmulator({
+    port: 0,
+    host: "127.0.0.1",
+    logLevel: "silent",
+    clock: { mode: "real" },
+    settings: {},
+    logger,
+  });
+  const receiver = new Receiver();
+  try {
+    const app = { receiver, url: await receiver.listen() };
+    const game = { exchange: new Exchange(emulator.url), app, vars: {}, allowWrites: true };
+    return await new ConformanceRunner(game).run(readSections(contracts()));
+  } finally {
+    receiver.close();
+    await emulator.close();
+  }
+}
+
+function checkTarget(target: string): string {
+  if (URL.canParse(target) && /^https?:$/.test(new URL(target).protocol)) return target;
+  throw new ConfigError(`target: ${JSON.stringify(target)} is not an http or https URL`);
+}
+
+function readVars(path: string): Vars {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(path, "utf8")) ?? {};
+  } catch (error) {
+    throw new ConfigError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  if (!isRecord(content)) throw new ConfigError(`${path}: must be a mapping of the samples' values to the tenant's`);
+  const wrong = Object.entries(content).find(([, value]) => typeof value !== "string");
+  if (wrong !== undefined) throw new ConfigError(`${path}: ${wrong[0]} must be mapped to a text, in quotes`);
+  return content as Vars;
+}

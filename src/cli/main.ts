@@ -1,0 +1,179 @@
+#!/usr/bin/env node
+import * as nodeModule from "node:module";
+import { Command, CommanderError, Option } from "commander";
+import { readConfig } from "./config.ts";
+import { options, type OptionValues } from "./config-sources.ts";
+import { ConfigError } from "../core/option-values.ts";
+import type { ContractOptions } from "./contract.ts";
+import { TargetError } from "../conformance/target-error.ts";
+import { wallClock } from "../core/wall.ts";
+import { version } from "../generated/version.js";
+import { StateError } from "../store/state-error.ts";
+import { suggestionFor } from "../core/suggestions.ts";
+import { FixtureError } from "../tenant/problems.ts";
+
+/** 0: stopped. 1: could not start or go on. 2: wrong flag, setting or fixture. */
+const exit = { stopped: 0, failed: 1, wrongInput: 2 } as const;
+
+const program = new Command("finchat-emulator")
+  .description("A local emulator of FinChat's open platform")
+  .version(version, "--version")
+  .helpOption("--help")
+  .exitOverride()
+  .configureOutput({
+    // console.log, unlike commander's own output, survives a stdout that is closed or full.
+    writeOut: (text) => {
+      console.log(text.trimEnd());
+    },
+    outputError: () => undefined,
+  })
+  .addHelpText("after", "\nWithout a command it starts: `finchat-emulator start --help` lists the flags for that.");
+
+const start = program.command("start", { isDefault: true }).description("start the emulator");
+for (const option of options) {
+  const argument = "argument" in option ? ` <${option.argument}>` : "";
+  start.addOption(new Option(`--${option.name}${argument}`, option.description));
+}
+start
+  .option("--config <FILE>", "settings and flags, as YAML or JSON")
+  .addHelpText("after", "\nEach flag has an environment variable: --data-dir is FINCHAT_EMULATOR_DATA_DIR.")
+  .allowExcessArguments()
+  .action(async ({ config: configFile, ...flags }: Record<string, unknown>, { args: [word] }: Command) => {
+    if (word !== undefined) throw new ConfigError(`there is no command ${word}${suggestionFor(word, commandNames())}`);
+    await run(optionValues(flags), configFile as string | undefined);
+  });
+
+program
+  .command("validate")
+  .description("check fixtures")
+  .argument("<FILE>", "a file or folder")
+  .action(async (path: string) => {
+    const { validateFixtures } = await import("./validate.ts");
+    const text = await validateFixtures(path, (warning) => {
+      console.error(`finchat-emulator: warning: ${warning}`);
+    });
+    console.log(text);
+  });
+
+program
+  .command("contract")
+  .description("run the samples of the platform's document and report the differences")
+  .option("--target <URL>", "the server to run against (default: an emulator of its own with the default tenant)")
+  .option("--vars <FILE>", "the target's ids and credentials by those of the samples, as YAML or JSON")
+  .option("--allow-writes", "also run the samples that change the target")
+  .action(async (given: ContractOptions) => {
+    const { runConformance } = await import("./contract.ts");
+    const { text, differs } = await runConformance(given, (warning) => {
+      console.error(`finchat-emulator: ${warning}`);
+    });
+    console.log(text);
+    if (differs) process.exitCode = exit.failed;
+  });
+
+program
+  .command("health")
+  .description("ask a running emulator whether it is well; 0: it is, 1: it is not")
+  .option("--url <URL>", "where it listens (default: this machine, at the configured host and port)")
+  .action(async ({ url }: { url?: string }) => {
+    const { checkHealth, localUrl } = await import("./health.ts");
+    const { healthy, text } = await checkHealth(url ?? localUrl(await readConfig({})));
+    if (healthy) {
+      console.log(text);
+    } else {
+      console.error(`finchat-emulator: ${text}`);
+      process.exitCode = exit.failed;
+    }
+  });
+
+/** What Node compiles it keeps for the next start, where it is new enough to. */
+const newerNode: typeof nodeModule & { enableCompileCache?: () => unknown } = nodeModule;
+newerNode.enableCompileCache?.();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  const { code, text } = explain(error);
+  if (text !== undefined) console.error(text);
+  process.exitCode = code;
+}
+
+/** Commander's camel-case names as the flags' own. */
+function optionValues(flags: Record<string, unknown>): OptionValues {
+  const camelCase = (name: string): string => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(
+    options.flatMap(({ name }) => (flags[camelCase(name)] === undefined ? [] : [[name, flags[camelCase(name)]]])),
+  );
+}
+
+function commandNames(): string[] {
+  return program.commands.map((command) => command.name());
+}
+
+async function run(flags: OptionValues, configFile: string | undefined): Promise<void> {
+  const config = await readConfig(flags, configFile);
+  const [{ startEmulator }, { openLog }, { LineOutput, standardStreams }] = await Promise.all([
+    import("../emulator.ts"),
+    import("../core/logger.ts"),
+    import("../core/line-output.ts"),
+  ]);
+  const log = openLog(config.logLevel);
+  for (const warning of config.warnings) log.logger.warn(warning);
+  const end = async ({ code, text }: Ending): Promise<never> => {
+    await log.close();
+    if (text !== undefined) new LineOutput(standardStreams.stderr).write(`${text}\n`);
+    process.exit(code);
+  };
+  const onFailure = (error: unknown): void => void end(explain(error));
+  const emulator = await startEmulator({ ...config, logger: log.logger, onFailure });
+  stopOnSignals(() => emulator.close().then(() => end({ code: exit.stopped }), onFailure));
+  new LineOutput(standardStreams.stdout).write(`FinChat emulator ${version} listening on ${emulator.url}\n`);
+}
+
+/** npm passes a Ctrl-C on that the terminal has sent already: two signals as close as this are one, in milliseconds. */
+const sameSignal = 200;
+
+/** The first signal stops in order, the second at once. */
+function stopOnSignals(stop: () => Promise<void>): void {
+  let stoppingSince: number | undefined;
+  const onSignal = (): void => {
+    if (stoppingSince !== undefined) {
+      if (wallClock.now() - stoppingSince > sameSignal) process.exit(exit.stopped);
+      return;
+    }
+    stoppingSince = wallClock.now();
+    void stop();
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+}
+
+/** How the process ends: its exit code, and the text on stderr that explains it. */
+interface Ending {
+  readonly code: number;
+  readonly text?: string;
+}
+
+/** Describes an error, without a stack trace where the cause lies outside. */
+function explain(error: unknown): Ending {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return { code: exit.stopped };
+    return { code: exit.wrongInput, text: error.message.replace(/^error: /, "finchat-emulator: ") };
+  }
+  if (error instanceof ConfigError) return { code: exit.wrongInput, text: `finchat-emulator: ${error.message}` };
+  if (error instanceof FixtureError) return { code: exit.wrongInput, text: error.message };
+  const isCompleteSentence = error instanceof StateError || error instanceof TargetError;
+  return { code: exit.failed, text: `finchat-emulator: ${isCompleteSentence ? error.message : systemReason(error)}` };
+}
+
+function systemReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
+  if (code === "EADDRINUSE") {
+    return `port ${port} on ${address} is in use; stop what listens there, or choose another with --port (0 picks a free one)`;
+  }
+  if (code === "EACCES" && port !== undefined) return `port ${port} is not allowed; choose one above 1023 with --port`;
+  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
+    return `--host: ${address ?? error.message} is no address of this machine`;
+  if (path !== undefined) return error.message;
+  return error.stack ?? error.message;
+}

@@ -1,4 +1,0 @@
-/** The server that the samples are played against cannot be reached, or does not answer in time. */
-export class TargetError extends Error {
-  override readonly name = "TargetError";
-}

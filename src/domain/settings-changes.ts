@@ -1,0 +1,64 @@
+import { EmulatorError } from "../core/errors.ts";
+import { mergePatch, type Fields } from "../core/json.ts";
+import { differences, mergeSettings, type NamedSettings, type Settings, type SettingsPatch } from "../core/settings.ts";
+import { settings as settingsTable } from "../generated/settings.js";
+import type { DomainContext } from "./domain-context.ts";
+import { refuseFindings, refuseShape } from "./tenant-findings.ts";
+
+/** What a change of the settings has to do with. */
+export interface SettingsContext extends Pick<DomainContext, "settings" | "rows" | "store"> {
+  /** Why settings cannot be in force as this emulator listens; undefined where they can. */
+  readonly objection: (settings: Settings) => string | undefined;
+}
+
+/**
+ * Applies a JSON merge patch to the settings and puts the result in force; null puts a default back.
+ * @throws EmulatorError EMULATOR_BAD_REQUEST for what the fixtures' settings could not be, EMULATOR_CONFLICT for a setting
+ *   that cannot change while the emulator runs
+ */
+export function patchSettings({ settings, rows, store, objection }: SettingsContext, patch: Fields): Settings {
+  const merged = mergePatch(settings.current, patch);
+  refuseShape({ settings: merged }, "/settings");
+  const next = mergeSettings(merged as SettingsPatch);
+  checkDefaultUser(next, rows);
+  const fixed = fixedChanges(settings.current, next);
+  if (fixed.length > 0) {
+    throw new EmulatorError("EMULATOR_CONFLICT", `${fixed.join(", ")} cannot change while the emulator runs`);
+  }
+  const problem = objection(next);
+  if (problem !== undefined) throw new EmulatorError("EMULATOR_CONFLICT", problem);
+  store.change(() => {
+    settings.replace(next);
+  });
+  return next;
+}
+
+/**
+ * The settings of a snapshot, laid over those of the start: all but network access, which stays as it is.
+ * @throws EmulatorError EMULATOR_BAD_REQUEST for what settings cannot be
+ */
+export function snapshotSettings({ settings }: Pick<DomainContext, "settings">, changed: NamedSettings = {}): Settings {
+  const own = Object.entries(settings.changed ?? {}).filter(([name]) => isOfNetworkAccess(name));
+  const next = settings.with({ ...withoutNetworkAccess(changed), ...Object.fromEntries(own) });
+  refuseShape({ settings: next }, "");
+  return next;
+}
+
+/** Named settings, but for those that say who may call the emulator's own API. */
+export const withoutNetworkAccess = (changed: NamedSettings): NamedSettings =>
+  Object.fromEntries(Object.entries(changed).filter(([name]) => !isOfNetworkAccess(name)));
+
+const isOfNetworkAccess = (name: string): boolean => name.startsWith("control.");
+
+/** The names of the settings that differ and cannot change while the emulator runs. */
+export const fixedChanges = (before: Settings, after: Settings): string[] =>
+  differences(before, after).filter((name) => settingsTable.some((setting) => setting.fixed && setting.name === name));
+
+/** @throws EmulatorError EMULATOR_BAD_REQUEST where the default user of the IAM is not among the users */
+export function checkDefaultUser({ iam }: Settings, { users }: DomainContext["rows"], path = ""): void {
+  const { default_user: user } = iam;
+  if (user === null || users.has(user) || users.byAccount.first(user) !== undefined) return;
+  refuseFindings([
+    { path: `${path}/iam/default_user`, message: `no user with the fcid or account ${JSON.stringify(user)}` },
+  ]);
+}

@@ -1,0 +1,22 @@
+import type { Config } from "./emulator-config.ts";
+import { ConfigError } from "./core/option-values.ts";
+import type { Settings } from "./core/settings.ts";
+
+/** The host that an emulator listens on, and whether access without a token is allowed. */
+type ListenOptions = Pick<Config, "host" | "insecureControl">;
+
+/** Returns the problem when other machines could control the emulator without a token; undefined when they cannot. */
+export function remoteAccessProblem(
+  { host, insecureControl = false }: ListenOptions,
+  { control }: Settings,
+): string | undefined {
+  const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+  if (isLoopback || insecureControl || control.token !== null) return undefined;
+  return `--host ${host} lets other machines steer the emulator: give it a --control-token, or say --insecure-control where the network can be trusted`;
+}
+
+/** @throws ConfigError when other machines could control the emulator without a token */
+export function checkRemoteAccess(options: ListenOptions, settings: Settings): void {
+  const problem = remoteAccessProblem(options, settings);
+  if (problem !== undefined) throw new ConfigError(problem);
+}
