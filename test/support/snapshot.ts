@@ -37,7 +37,11 @@ export async function fillState(fx: RunningEmulator): Promise<void> {
   const said = { event_id: "$kept:example.org", type: "m.room.message", sender: alice, timestamp: testStart };
   const event = { ...said, ...room, content };
   await fx.call("storeForwarderEvent", { body: { app_id, token: sampleApp.token, event } }, 200);
-  await fx.call("addFault", { body: { path: "/api/v1/none/*", status: 503, times: 3 } }, 201);
+  await fx.call(
+    "addFault",
+    { body: { path: "/api/v1/finchat/open-api/message/webhook/*", status: 503, times: 3 } },
+    201,
+  );
   await fx.call("postSensitiveWord", { body: { word: "secret", disposal: "", receivers: [alice] } }, 201);
   await fx.call("iamToken", iamForm(codeExchange(await codeFor(fx))), 200);
   await codeFor(fx);
