@@ -38,6 +38,8 @@ const onlyFromCore = {
 
 const environment = { object: "process", property: "env", message: "src/cli/config.ts alone reads the environment." };
 
+const oneYamlReader = { name: "yaml", message: "parseYaml of src/core/yaml.ts reads every YAML file." };
+
 /** A test that does not run, or that keeps the others from running, proves nothing. */
 const everyTestRuns = {
   selector:
@@ -105,6 +107,11 @@ export default defineConfig(
       "no-restricted-properties": ["error", ...onlyFromCore.properties, environment],
       "no-restricted-syntax": ["error", ...onlyFromCore.syntax],
     },
+  },
+  {
+    files: ["src/**"],
+    ignores: ["src/core/**"],
+    rules: { "no-restricted-imports": ["error", { paths: [...onlyFromCore.imports, oneYamlReader] }] },
   },
   {
     files: ["src/core/**"],

@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { parse } from "yaml";
+import { readDataMapping } from "./config-file.ts";
 import { ConfigError } from "../core/option-values.ts";
 import { Exchange } from "../conformance/exchange.ts";
 import type { Vars } from "../conformance/placeholders.ts";
@@ -7,7 +6,6 @@ import { ConformanceRunner, type Outcome } from "../conformance/runner.ts";
 import { Receiver } from "../conformance/receiver.ts";
 import { anyDiffers, report } from "../conformance/report.ts";
 import { readSections } from "../conformance/samples.ts";
-import { isRecord } from "../core/json.ts";
 import { createLogger } from "../core/logger.ts";
 import { startEmulator } from "../emulator.ts";
 import { packageFile } from "../package-files.ts";
@@ -77,14 +75,8 @@ function checkTarget(target: string): string {
 }
 
 function readVars(path: string): Vars {
-  let content: unknown;
-  try {
-    content = parse(readFileSync(path, "utf8")) ?? {};
-  } catch (error) {
-    throw new ConfigError(`${path}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  if (!isRecord(content)) throw new ConfigError(`${path}: must be a mapping of the samples' values to the tenant's`);
-  const wrong = Object.entries(content).find(([, value]) => typeof value !== "string");
-  if (wrong !== undefined) throw new ConfigError(`${path}: ${wrong[0]} must be mapped to a text, in quotes`);
-  return content as Vars;
+  const { fields, place } = readDataMapping(path, "must be a mapping of the samples' values to the tenant's");
+  const wrong = Object.entries(fields).find(([, value]) => typeof value !== "string");
+  if (wrong !== undefined) throw new ConfigError(`${place(wrong[0])} must be mapped to a text, in quotes`);
+  return fields as Vars;
 }

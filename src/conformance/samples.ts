@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { parseYaml } from "../core/yaml.ts";
 
 /** A request to an operation of one of the OpenAPI documents; texts may hold placeholders, `${name}`. */
 export interface SampleRequest {
@@ -102,4 +102,4 @@ export const readSections = (folder: string): Section[] =>
   readdirSync(folder)
     .filter((file) => file.endsWith(".yaml"))
     .sort()
-    .map((file) => parse(readFileSync(join(folder, file), "utf8"), { maxAliasCount: -1 }) as Section);
+    .map((file) => parseYaml(readFileSync(join(folder, file), "utf8")).data as Section);

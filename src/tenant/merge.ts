@@ -6,6 +6,9 @@ import type { Source, Sources } from "./source.ts";
 /** What is said of a file or object that cannot hold a tenant. */
 export const notATenant = "must be a mapping of the tenant's collections";
 
+/** Whether a top-level key of a file is for its own use, such as anchors: the emulator ignores it. */
+export const isExtension = (key: string): boolean => key.startsWith("x-");
+
 /** Several sources as one tenant. */
 export interface Merged {
   readonly tenant: Record<string, unknown>;
@@ -41,6 +44,7 @@ function mergeFields(
   parts: Map<string, Part[]>,
 ): PlacedFinding[] {
   return Object.entries(data).flatMap(([key, value]): PlacedFinding[] => {
+    if (isExtension(key)) return [];
     const known = parts.get(key);
     const before = tenant[key];
     if (known === undefined) {

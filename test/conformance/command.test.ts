@@ -31,7 +31,11 @@ describe("finchat-emulator contract", () => {
     ["an unknown flag", ["--wrong"], /unknown option '--wrong'/],
     ["a target that is no URL", ["--target", "localhost:80"], /target: "localhost:80" is not an http or https URL/],
     ["a file without a target", ["--vars", "vars.yaml"], /--vars requires --target/],
-    ["a file that is not there", ["--target", "http://a.test", "--vars", "nowhere.yaml"], /nowhere\.yaml: ENOENT/],
+    [
+      "a file that is not there",
+      ["--target", "http://a.test", "--vars", "nowhere.yaml"],
+      /nowhere\.yaml: cannot be read: there is no such/,
+    ],
   ])("ends with 2 for %s", async (_, args, message) => {
     const { code, stderr } = await runCommand(["contract", ...args]).ended;
     expect(code).toBe(2);

@@ -140,9 +140,14 @@ describe("a tenant of another's", () => {
   });
 
   it.each([
-    ["no YAML", "a: [", /vars\.yaml: Flow sequence/],
-    ["no mapping", "- a", /vars\.yaml: must be a mapping of the samples' values to the tenant's$/],
-    ["a number for a text", '"00001": 00002', /vars\.yaml: 00001 must be mapped to a text, in quotes$/],
+    ["no YAML", "a: [", /vars\.yaml:1: is not YAML: Flow sequence/],
+    ["several documents", "a: b\n---\n", /vars\.yaml:2: holds several documents/],
+    ["no mapping", "- a", /vars\.yaml:1: must be a mapping of the samples' values to the tenant's$/],
+    [
+      "a number for a text",
+      'x-ids: &ids {"00001": 00002}\n<<: *ids',
+      /vars\.yaml:2: \/00001 must be mapped to a text, in quotes$/,
+    ],
   ])("refuses a file that has %s", async (_, content, message) => {
     const vars = writeFile("vars.yaml", content);
     await expect(runConformance({ target: "http://127.0.0.1:1", vars }, ignore)).rejects.toThrow(message);

@@ -7,7 +7,7 @@ import { environmentName } from "../../src/cli/config-sources.ts";
 import { ConfigError } from "../../src/core/option-values.ts";
 import { settings } from "../../src/generated/settings.js";
 
-function configFile(text: string, name = "emulator.yaml"): { path: string; folder: string } {
+function configFile(text: string | Uint8Array, name = "emulator.yaml"): { path: string; folder: string } {
   const folder = mkdtempSync(join(tmpdir(), "finchat-config-"));
   onTestFinished(() => {
     rmSync(folder, { recursive: true });
@@ -92,7 +92,7 @@ describe("the configuration", () => {
   it("names the wrong key of a file, and what may be meant", async () => {
     const { path } = configFile("prot: 1\n");
     await expect(readConfig({}, path, {})).rejects.toThrow(
-      `${path}: /prot is no setting and no flag; did you mean "port"?`,
+      `${path}:1: /prot is no setting and no flag; did you mean "port"?`,
     );
   });
 
@@ -114,10 +114,29 @@ describe("the configuration", () => {
     );
   });
 
-  it("names a file that is not there, or is no YAML", async () => {
-    await expect(readConfig({}, "nowhere.yaml", {})).rejects.toThrow(/^nowhere\.yaml: ENOENT/);
-    const { path } = configFile("a: [");
-    await expect(readConfig({}, path, {})).rejects.toThrow(`${path}: `);
+  it.each([
+    ["emulator.yaml", "port: 1\na: [", /^PATH:2: is not YAML: Flow sequence/],
+    ["emulator.yaml", "port: 1\n---\nhost: a", /^PATH:2: holds several documents; put each into a file of its own/],
+    ["emulator.yaml", "push: *push", /^PATH:1: is not YAML: no anchor &push before the alias \*push$/],
+    ["emulator.yaml", "- port", /^PATH:1: must be a mapping of settings and flags$/],
+    ["emulator.yaml", Buffer.from([0x64, 0xff, 0x3a]), /^PATH: is not text in UTF-8$/],
+    ["emulator.json", '{"port": 1', /^PATH:1: is not JSON: /],
+  ])("refuses a file %s of %j", async (name, text, message) => {
+    const { path } = configFile(text, name);
+    const refusal = await readConfig({}, path, {}).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(ConfigError);
+    expect((refusal as ConfigError).message.replace(path, "PATH")).toMatch(message);
+  });
+
+  it("names a file that is not there", async () => {
+    await expect(readConfig({}, "nowhere.yaml", {})).rejects.toThrow(
+      new ConfigError("nowhere.yaml: cannot be read: there is no such file or folder"),
+    );
+  });
+
+  it("reads a file with merge keys, and anchors under x- keys", async () => {
+    const { path } = configFile("x-push: &push {timeout_ms: 1, factor: 3}\nport: 1\npush: {<<: *push, factor: 4}\n");
+    expect(await readConfig({}, path, {})).toMatchObject({ port: 1, settings: { push: { timeout_ms: 1, factor: 4 } } });
   });
 
   it("warns of variables that mean nothing, and passes over those that a container platform sets", async () => {

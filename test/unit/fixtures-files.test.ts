@@ -113,10 +113,20 @@ describe("the syntax of YAML", () => {
   test.each([
     ["a fault", "domain: a\nusers: [\n", 3, /^is not YAML: Flow sequence in block collection/],
     ["a key twice", "domain: a\ndomain: b", 2, /^is not YAML: Map keys must be unique$/],
-    ["two documents", "domain: a\n---\ndomain: b", 2, /^is not YAML: Source contains multiple documents/],
+    [
+      "two documents",
+      "domain: a\n---\ndomain: b",
+      2,
+      /^holds several documents; put each into a file of its own, or remove the ---$/,
+    ],
     ["a room_id without quotes", "rooms:\n  - room_id: !1:a", 2, /begins with ! is written in quotes$/],
     ["an fcid without quotes", "users:\n  - fcid: @a:b", 2, /begins with @ is written in quotes$/],
-    ["an alias of nothing", "domain: a\nusers: *people", 2, /^is not YAML: Unresolved alias .*: people$/],
+    [
+      "an alias of nothing",
+      "domain: a\nusers: *people",
+      2,
+      /^is not YAML: no anchor &people before the alias \*people$/,
+    ],
   ])("%s", (_name, text, line, message) => {
     const [problem] = problemsAmong({ "a.yaml": text });
     expect(problem).toEqual({ file: "a.yaml", line, path: "", message: expect.stringMatching(message) as string });
@@ -134,14 +144,46 @@ describe("the syntax of YAML", () => {
     expect(tenant.users?.map(({ roles }) => roles)).toEqual([["r"], ["r"]]);
   });
 
-  test("but not to make a small file enormous", () => {
-    const levels = ["a", "b", "c", "d", "e", "f"];
-    const laughs = levels.map((name, index) => {
-      const items = Array.from({ length: 10 }, () => (index === 0 ? "ha" : `*${levels[index - 1] ?? ""}`));
-      return `${name}: &${name} [${items.join(", ")}]`;
+  test("merge keys and anchors under x- keys may be used", () => {
+    const tenant = load({
+      "a.yaml":
+        "x-defaults: &desk { departments: [desk], gender: female }\nx-later: 1\ndepartments: [{ department_id: desk, department_name: Desk }]\n" +
+        'users:\n  - { <<: *desk, fcid: "@a:b" }\n  - { fcid: "@b:b", <<: *desk, gender: male }',
+      "b.json": '{"x-defaults": "for this file"}',
+    });
+    expect(tenant).toEqual({
+      departments: [{ department_id: "desk", department_name: "Desk" }],
+      users: [
+        { fcid: "@a:b", departments: ["desk"], gender: "female" },
+        { fcid: "@b:b", departments: ["desk"], gender: "male" },
+      ],
+    });
+  });
+
+  test("a fault in what is merged is told where it is merged", () => {
+    const file = 'x-defaults: &desk { department: desk }\nusers:\n  - fcid: "@a:b"\n    <<: *desk\nxdefaults: 1';
+    expect(problemsAmong({ "a.yaml": file })).toEqual([
+      {
+        file: "a.yaml",
+        line: 4,
+        path: "/users/0/department",
+        message: expect.stringContaining("unknown field") as string,
+      },
+      { file: "a.yaml", line: 5, path: "/xdefaults", message: 'unknown field "xdefaults"' },
+    ]);
+  });
+
+  test.each([
+    ["lists", (before: string) => `[${before}]`],
+    ["merges", (before: string) => `{ <<: [${before}] }`],
+  ])("but not to make a small file enormous with %s", (_, level) => {
+    const names = Array.from("abcdefghij");
+    const laughs = names.map((name, index) => {
+      const items = Array.from({ length: 10 }, () => (index === 0 ? "{ ha: ha }" : `*${names[index - 1] ?? ""}`));
+      return `x-${name}: &${name} ${index === 0 ? "{ ha: ha }" : level(items.join(", "))}`;
     });
     expect(problemsAmong({ "a.yaml": laughs.join("\n") })).toEqual([
-      { file: "a.yaml", path: "", message: expect.stringContaining("Excessive alias count") as string },
+      { file: "a.yaml", line: 7, path: "", message: "aliases and merge keys add more than 1000000 values" },
     ]);
   });
 });
@@ -190,6 +232,10 @@ describe("a tenant as an object", () => {
     const tenant = checkTenant(given, { validate });
     for (const user of given.users) user.name = "B";
     expect(tenant.users).toEqual([{ fcid: "@a:b", name: "A" }]);
+  });
+
+  test("may have x- keys, as a file may", () => {
+    expect(problemsOf(() => checkTenant({ "x-defaults": [1], users: [] }, { validate }))).toEqual([]);
   });
 
   test("must be one, of plain data", () => {
