@@ -2,7 +2,7 @@
 import * as nodeModule from "node:module";
 import { Command, CommanderError, Option } from "commander";
 import { readConfig } from "./config.ts";
-import { options, type OptionValues } from "./config-sources.ts";
+import { options, type OptionName, type OptionValues } from "./config-sources.ts";
 import { ConfigError } from "../core/option-values.ts";
 import type { ContractOptions } from "./contract.ts";
 import { TargetError } from "../conformance/target-error.ts";
@@ -27,7 +27,7 @@ const program = new Command("finchat-emulator")
     },
     outputError: () => undefined,
   })
-  .addHelpText("after", "\nWithout a command it starts: `finchat-emulator start --help` lists the flags for that.");
+  .addHelpText("after", () => commonFlags());
 
 const start = program.command("start", { isDefault: true }).description("start the emulator");
 for (const option of options) {
@@ -103,6 +103,26 @@ function optionValues(flags: Record<string, unknown>): OptionValues {
   return Object.fromEntries(
     options.flatMap(({ name }) => (flags[camelCase(name)] === undefined ? [] : [[name, flags[camelCase(name)]]])),
   );
+}
+
+/** The section of the help that names the most used flags of `start`. */
+function commonFlags(): string {
+  const names: readonly (OptionName | "config")[] = [
+    "port",
+    "fixtures",
+    "data-dir",
+    "clock",
+    "control-token",
+    "config",
+  ];
+  const flags = start.options.filter(({ long }) => names.some((name) => long === `--${name}`));
+  const width = Math.max(...flags.map((flag) => flag.flags.length));
+  const lines = flags.map(({ flags: term, description }) => `  ${term.padEnd(width)}  ${description}`);
+  return `
+Most used flags of start, the command that runs when none is named:
+${lines.join("\n")}
+
+\`finchat-emulator start --help\` lists all flags.`;
 }
 
 function commandNames(): string[] {

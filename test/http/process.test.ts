@@ -142,6 +142,22 @@ describe("the command", () => {
     expect(help.stdout).toContain("--data-dir <DIR>");
   });
 
+  it("names the most used flags of start in its help, as start describes them", async () => {
+    const [help, startHelp] = await Promise.all([runCommand(["--help"]).ended, runCommand(["start", "--help"]).ended]);
+    const described = (text: string) => text.replaceAll(/\n {10,}| {2,}/g, " ");
+    const [, section = ""] = /\nMost used flags of start.*:\n([^]*?)\n\n/.exec(help.stdout) ?? [];
+    const lines = section.split("\n").map(described);
+    expect(lines.map((line) => line.split(" ")[1])).toEqual([
+      "--port",
+      "--fixtures",
+      "--data-dir",
+      "--clock",
+      "--control-token",
+      "--config",
+    ]);
+    expect(lines.filter((line) => !described(startHelp.stdout).includes(line))).toEqual([]);
+  });
+
   it("keeps its state over a clean stop, with --data-dir", async () => {
     const dataDir = folder();
     const first = runCommand(["--port", "0", "--data-dir", dataDir]);
