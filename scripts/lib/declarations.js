@@ -13,6 +13,11 @@ export interface Operation {
   readonly path: string;
   /** The names of the security schemes that it takes; none for an open call. */
   readonly security: readonly string[];
+  /**
+   * Who may call it: \`app\`, the holder of an app's bearer token, for that app alone; \`bearer\`, the holder of any app's
+   * token; \`app_id\`, anybody who names a live app; \`control\`, the holder of the control token; \`open\`, anybody.
+   */
+  readonly access: "app" | "bearer" | "app_id" | "control" | "open";
   /** How its request body is read. */
   readonly body: "json" | "form" | "bytes" | "none";
   readonly bodyRequired: boolean;
@@ -24,7 +29,7 @@ export interface Operation {
 }
 
 /** Every operation of both documents by its operationId, in their order. */
-export declare const operations: Readonly<Record<string, Operation>>;
+export declare const operations: Readonly<Record<Operation["operationId"], Operation> & Record<string, Operation>>;
 `,
   "shapes.d.ts": `
 /** A schema as matches are held against it: its types, and what values of them can be; \`{}\` is anything. */

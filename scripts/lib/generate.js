@@ -37,15 +37,17 @@ export async function generate() {
   const settings = settingsTable(fixtures.content.components.schemas);
   const { version } = /** @type {{ version: string }} */ (readYaml("package.json").content);
   const runtime = runtimeComponents.map((name) => JSON.stringify(name)).join(" | ");
+  const operations = operationTable([platform, control]);
   const files = {
     ...declarations,
+    "operations.d.ts": `${declarations["operations.d.ts"]}${appOperationIds(operations)}`,
     "validators.d.ts": `${declarations["validators.d.ts"]}type RuntimeComponents = ${runtime};`,
     "platform.d.ts": await typesOf(platform),
     "control.d.ts": await typesOf(control),
     "fixtures.d.ts": await typesOf(fixtures),
     "tenant.d.ts": await typesOf(fixtures, { completed: true }),
     "rows.d.ts": await typesOf(rows, { completed: true, immutable: true }),
-    "operations.js": constants({ operations: operationTable([platform, control]) }),
+    "operations.js": constants({ operations }),
     "fields.js": constants({ fields: fieldTable(fixtures.content.components.schemas) }),
     "shapes.js": constants({
       itemShapes: itemShapes(control),
@@ -60,6 +62,16 @@ export async function generate() {
     "answers.js": await answerModule(platform, control),
   };
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`src/generated/${name}`, `${text.trim()}\n`]));
+}
+
+/**
+ * The type of the operations whose handlers are given an app.
+ * @param {ReturnType<typeof operationTable>} operations
+ */
+function appOperationIds(operations) {
+  const ids = Object.values(operations).filter(({ access }) => ["app", "bearer", "app_id"].includes(String(access)));
+  const union = ids.map(({ operationId }) => JSON.stringify(operationId)).join(" | ");
+  return `/** The operations whose calls are an app's or name one. */\nexport type AppOperationId = ${union};\n`;
 }
 
 /**

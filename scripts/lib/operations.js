@@ -17,16 +17,19 @@ export function operationTable(documents) {
       const owner = table[operationId]?.document;
       if (owner) throw new BrokenInput(document.file, `operationId ${operationId} is also in the ${owner} document`);
       const body = bodyOf(document.content, requestBody);
+      const security = schemes(operation.security ?? document.content.security ?? []);
+      const appIdIn = placeOfAppId(document.content, operation.parameters, body.schema);
       table[operationId] = {
         operationId,
         document: document.name,
         method: method.toUpperCase(),
         path,
-        security: schemes(operation.security ?? document.content.security ?? []),
+        security,
+        access: accessOf(document.name, security, appIdIn),
         body: body.kind,
         bodyRequired: body.required,
         requestMediaTypes: body.mediaTypes,
-        appIdIn: placeOfAppId(document.content, operation.parameters, body.schema),
+        appIdIn,
         errcodes: operation["x-errcodes"] ?? [],
       };
     }
@@ -61,6 +64,20 @@ function placeOfAppId(document, parameters, schema = {}) {
   const parameter = parameters.find(({ name }) => name === "app_id");
   if (parameter !== undefined) return parameter.in;
   return resolve(document, schema).properties?.["app_id"] === undefined ? undefined : "body";
+}
+
+/**
+ * Returns who may call an operation: `app`, the holder of an app's bearer token, for that app alone; `bearer`, the holder
+ * of any app's token; `app_id`, anybody who names a live app; `control`, the holder of the control token; `open`, anybody.
+ * The IAM checks its clients and tokens itself.
+ * @param {string} document
+ * @param {string[]} security
+ * @param {string} [appIdIn]
+ */
+function accessOf(document, security, appIdIn) {
+  if (security.includes("appAccessToken")) return appIdIn === undefined ? "bearer" : "app";
+  if (security.includes("controlToken")) return "control";
+  return document === "platform" && appIdIn !== undefined ? "app_id" : "open";
 }
 
 /** @param {object[]} security */

@@ -36,7 +36,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
   const served = routes.map((route) => ({ route, handler: serve(route, deps) }));
   app.use(serveByPath(served));
   app.use(serveByList(served));
-  app.use(refusePath);
+  app.use(guardUnknownPath(deps), refusePath);
   app.use(answerError(deps));
   return app;
 }
@@ -111,8 +111,15 @@ function guardControlApi(deps: HttpDeps): RequestHandler {
         await send(controlPreflightAnswer, requestContextOf(response), deps);
         return;
       }
-      checkControlToken(controlTokenOf(request), control);
     }
+    next();
+  };
+}
+
+/** Requires the control token for unknown paths too, so that a caller without it learns no paths. */
+function guardUnknownPath({ settings }: HttpDeps): RequestHandler {
+  return (request, _response, next) => {
+    if (isControlPath(request.path)) checkControlToken(controlTokenOf(request), settings().control);
     next();
   };
 }

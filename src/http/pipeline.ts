@@ -8,6 +8,7 @@ import type { App } from "../store/entities.ts";
 import { namedApp, namedClient } from "./app-of-call.ts";
 import { applyFaults } from "./apply-faults.ts";
 import { hasBody, mediaTypeProblem, readForm, readJson, type BodyProblem, type BodyResult } from "./body.ts";
+import { checkControlToken, controlTokenOf } from "./control-access.ts";
 import { checkRequest, type RequestParts } from "./request-validation.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Answer, Call, Route } from "./route.ts";
@@ -34,6 +35,7 @@ export async function runRoute(route: Route, context: RequestContext, deps: Pipe
   context.operationId = route.operationId;
   const faulty = await answerByFault(route, context, deps);
   if (faulty !== undefined) return faulty;
+  if (route.access === "control") checkControlToken(controlTokenOf(request), deps.settings().control);
   const caller = takesBearer(route) ? deps.gatekeeper.authenticate(request.headers.authorization) : undefined;
   if (caller !== undefined) context.appId = caller.app_id;
   const body = await readBody(route, context, deps.settings());
@@ -98,13 +100,13 @@ function callerOf(route: Route, { headers }: Request, { gatekeeper }: PipelineDe
 const appNamedBy = ({ surface, request, operationId = "" }: RequestContext, parts: RequestParts): string | undefined =>
   surface === "iam" ? namedClient(request, parts) : namedApp(operationId, parts);
 
-const takesBearer = ({ auth }: Route): boolean => auth === "app" || auth === "bearer";
+const takesBearer = ({ access }: Route): boolean => access === "app" || access === "bearer";
 
-const takesApp = ({ auth }: Route): boolean => auth === "app" || auth === "app_id";
+const takesApp = ({ access }: Route): boolean => access === "app" || access === "app_id";
 
 async function readBody(route: Route, context: RequestContext, { limits }: Settings): Promise<unknown> {
   const { operationId, readsBody = false } = route;
-  const kind = operations[operationId]?.body;
+  const kind = operations[operationId].body;
   if (kind !== "json" && kind !== "form") return undefined;
   if (readsBody) {
     assertJsonBody(context);

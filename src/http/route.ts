@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { Request } from "express";
 import type { WebSocket } from "ws";
 import type { operations as ControlOperations } from "../generated/control.d.ts";
+import { operations, type AppOperationId, type Operation } from "../generated/operations.js";
 import type { operations as PlatformOperations } from "../generated/platform.d.ts";
 import type { App } from "../store/entities.ts";
 
@@ -10,12 +11,6 @@ type Operations = PlatformOperations & ControlOperations;
 
 /** The name of an operation in one of the two OpenAPI documents. */
 export type OperationId = keyof Operations;
-
-/**
- * Who may call: `app`, the holder of an app's bearer token, for that app alone; `bearer`, the holder of any app's token;
- * `app_id`, anybody who names a live app; `none`, anybody.
- */
-export type Auth = "app" | "bearer" | "app_id" | "none";
 
 type Parameters<Op extends OperationId, In extends "path" | "query"> = Operations[Op] extends {
   parameters: Partial<Record<In, infer Values>>;
@@ -43,14 +38,14 @@ type Body<Op extends OperationId> = [NonNullable<Operations[Op]["requestBody"]>]
         ? URLSearchParams | undefined
         : undefined;
 
-/** One call as a handler sees it: admitted, and held against the contract. */
-export interface Call<Op extends OperationId = OperationId, Who extends Auth = Auth> {
+/** A call as a handler sees it: authenticated and validated. */
+export interface Call<Op extends OperationId = OperationId> {
   readonly params: Parameters<Op, "path">;
   readonly query: Parameters<Op, "query">;
   /** The parsed JSON, or the form's URLSearchParams; undefined where the operation takes bytes, read from `request`. */
   readonly body: Body<Op>;
-  /** The app that calls or is named. */
-  readonly app: Who extends "none" ? undefined : App;
+  /** The app that calls or is named, where the operation has one. */
+  readonly app: Op extends AppOperationId ? App : undefined;
   readonly request: Request;
   readonly response: ServerResponse;
   /** Adds to the warnings of the answer: accepted, but hardly meant. */
@@ -68,27 +63,21 @@ export interface Answer {
   readonly join?: (socket: WebSocket) => void;
 }
 
-/** One operation of the API, as data. `path` has the parameters of the OpenAPI document, `{room_id}`. */
-export interface Route {
-  readonly operationId: OperationId;
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly path: string;
-  readonly auth: Auth;
-  /** The handler reads the body from `request`, as it comes; its size and content are not checked before. */
+/** An operation and its handler; method, path and access are those of the OpenAPI documents. */
+export interface Route extends Pick<Operation, "operationId" | "method" | "path" | "access"> {
+  /** The handler reads the body from `request`; neither its size nor its content is checked before. */
   readonly readsBody?: boolean;
   readonly handler: (call: Call) => Answer | Promise<Answer>;
 }
 
-/** Declares a route; the handler's call is typed by the operation. */
-export function defineRoute<Op extends OperationId, Who extends Auth>(route: {
-  operationId: Op;
-  method: Route["method"];
-  path: string;
-  auth: Who;
-  readsBody?: boolean;
-  handler: (call: Call<Op, Who>) => Answer | Promise<Answer>;
-}): Route {
-  return route;
+/** Declares the handler of an operation; the call is typed by the operation. */
+export function route<Op extends OperationId>(
+  operationId: Op,
+  handler: (call: Call<Op>) => Answer | Promise<Answer>,
+  options: Pick<Route, "readsBody"> = {},
+): Route {
+  const { method, path, access } = operations[operationId];
+  return { operationId, method, path, access, handler, ...options };
 }
 
 /** Answers JSON with 200, or another status. */

@@ -1,14 +1,10 @@
 import { iamHost } from "../http/iam-url.ts";
-import { defineRoute, json, type Route } from "../http/route.ts";
+import { route, json, type Route } from "../http/route.ts";
 import type { Services } from "./services.ts";
 
 /** Where the IAM is (the document's 获取IAM_HOST). */
 export const iamInfoRoutes = ({ settings, iamPort }: Services): Route[] => [
-  defineRoute({
-    operationId: "getIamInfo",
-    method: "GET",
-    path: "/api/v1/finchat-control/iam-info",
-    auth: "none",
-    handler: ({ request }) => json({ flows: [{ type: "iam", url: iamHost(request, settings.current, iamPort()) }] }),
-  }),
+  route("getIamInfo", ({ request }) =>
+    json({ flows: [{ type: "iam", url: iamHost(request, settings.current, iamPort()) }] }),
+  ),
 ];

@@ -1,5 +1,5 @@
 import { missingMedia } from "../domain/content.ts";
-import { defineRoute, json, type Route } from "../http/route.ts";
+import { route, json, type Route } from "../http/route.ts";
 import type { MessageContent } from "../store/entities.ts";
 import type { Services } from "./services.ts";
 
@@ -15,63 +15,31 @@ export function messageRoutes({ messages, messagesAsUser, webhooks, devices, car
     for (const { path, uri } of missingMedia(body.content, rows)) warn(`body /content${path} names no media: ${uri}`);
   };
   return [
-    defineRoute({
-      operationId: "sendMessage",
-      method: "POST",
-      path: "/api/v1/finchat/open-api/message/send",
-      auth: "app",
-      handler(call) {
-        const { content, fcids, room_id: roomId, room_ids: roomIds } = call.body;
-        warnOfMedia(call);
-        if (roomId === undefined) return json(messages.send(call.app, { fcids, room_ids: roomIds }, content));
-        call.warn(
-          "body /room_id is no parameter of this call; it counts as room_ids with one id where that is missing",
-        );
-        return json(messages.send(call.app, { fcids, room_ids: roomIds ?? [roomId] }, content));
-      },
+    route("sendMessage", (call) => {
+      const { content, fcids, room_id: roomId, room_ids: roomIds } = call.body;
+      warnOfMedia(call);
+      if (roomId === undefined) return json(messages.send(call.app, { fcids, room_ids: roomIds }, content));
+      call.warn("body /room_id is no parameter of this call; it counts as room_ids with one id where that is missing");
+      return json(messages.send(call.app, { fcids, room_ids: roomIds ?? [roomId] }, content));
     }),
-    defineRoute({
-      operationId: "sendWebhookMessage",
-      method: "POST",
-      path: "/api/v1/finchat/open-api/message/webhook/send",
-      auth: "app",
-      handler(call) {
-        warnOfMedia(call);
-        const { event_id } = webhooks.send(call.app, call.body.webhook_id, call.body.content);
-        return json({ event_id });
-      },
+    route("sendWebhookMessage", (call) => {
+      warnOfMedia(call);
+      const { event_id } = webhooks.send(call.app, call.body.webhook_id, call.body.content);
+      return json({ event_id });
     }),
-    defineRoute({
-      operationId: "sendMessageAsUser",
-      method: "POST",
-      path: "/api/v1/finchat/privilege-api/message/send-as-user",
-      auth: "app",
-      handler(call) {
-        const { content, sender, topic, fcids, room_ids } = call.body;
-        warnOfMedia(call);
-        return json(messagesAsUser.send(call.app, { sender, topic, fcids, room_ids }, content));
-      },
+    route("sendMessageAsUser", (call) => {
+      const { content, sender, topic, fcids, room_ids } = call.body;
+      warnOfMedia(call);
+      return json(messagesAsUser.send(call.app, { sender, topic, fcids, room_ids }, content));
     }),
-    defineRoute({
-      operationId: "sendToDevice",
-      method: "PUT",
-      path: "/api/v1/finchat/open-api/message/send-to-device",
-      auth: "app",
-      handler({ app, query, body }) {
-        devices.send(app, { type: query.event_type, transactionId: query.transaction_id }, body.messages);
-        return json({});
-      },
+    route("sendToDevice", ({ app, query, body }) => {
+      devices.send(app, { type: query.event_type, transactionId: query.transaction_id }, body.messages);
+      return json({});
     }),
-    defineRoute({
-      operationId: "updateCui",
-      method: "PUT",
-      path: "/api/v1/finchat/open-api/message/update-cui",
-      auth: "app",
-      handler(call) {
-        const { content, origin_event, fcids, room_ids } = call.body;
-        warnOfMedia(call);
-        return json(cards.update(call.app, { origin_event, fcids, room_ids }, content));
-      },
+    route("updateCui", (call) => {
+      const { content, origin_event, fcids, room_ids } = call.body;
+      warnOfMedia(call);
+      return json(cards.update(call.app, { origin_event, fcids, room_ids }, content));
     }),
   ];
 }

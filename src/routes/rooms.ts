@@ -1,37 +1,13 @@
-import { defineRoute, json, type Route } from "../http/route.ts";
+import { route, json, type Route } from "../http/route.ts";
 import type { Services } from "./services.ts";
 
 /** Group rooms as apps see and change them (the document's 群聊房间). All of them answer 201. */
 export const roomRoutes = ({ rooms, groupRooms }: Services): Route[] => [
-  defineRoute({
-    operationId: "createRoom",
-    method: "POST",
-    path: "/api/v1/finchat/open-api/rooms",
-    auth: "app",
-    handler: ({ app, body }) => json({ room_id: groupRooms.create(app, body).room_id }, 201),
-  }),
-  defineRoute({
-    operationId: "listRooms",
-    method: "GET",
-    path: "/api/v1/finchat/open-api/rooms",
-    auth: "app",
-    handler: ({ app }) => json(groupRooms.idsOf(app), 201),
-  }),
-  defineRoute({
-    operationId: "updateRoom",
-    method: "PUT",
-    path: "/api/v1/finchat/open-api/rooms/{room_id}",
-    auth: "app",
-    handler: ({ app, params, body, warn }) => json(groupRooms.update(app, params.room_id, body, warn), 201),
-  }),
-  defineRoute({
-    operationId: "getRoom",
-    method: "GET",
-    path: "/api/v1/finchat/open-api/rooms/{room_id}",
-    auth: "app",
-    handler({ app, params }) {
-      const { room_id: roomId, name, type, topic, federate, owner } = groupRooms.ofBot(app, params.room_id);
-      return json({ name, type, topic, federate, owner, fcids: rooms.members(roomId) }, 201);
-    },
+  route("createRoom", ({ app, body }) => json({ room_id: groupRooms.create(app, body).room_id }, 201)),
+  route("listRooms", ({ app }) => json(groupRooms.idsOf(app), 201)),
+  route("updateRoom", ({ app, params, body, warn }) => json(groupRooms.update(app, params.room_id, body, warn), 201)),
+  route("getRoom", ({ app, params }) => {
+    const { room_id: roomId, name, type, topic, federate, owner } = groupRooms.ofBot(app, params.room_id);
+    return json({ name, type, topic, federate, owner, fcids: rooms.members(roomId) }, 201);
   }),
 ];

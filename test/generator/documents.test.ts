@@ -87,6 +87,7 @@ describe("the operations", () => {
     ]);
     expect(operationTable([document])).toEqual({
       updateRoom: {
+        access: "app",
         operationId: "updateRoom",
         document: "api",
         method: "PUT",

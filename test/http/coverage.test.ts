@@ -1,40 +1,46 @@
 import { describe, expect, it } from "vitest";
 import { operations } from "../../src/generated/operations.js";
-import { runEmulator } from "../support/emulator.ts";
+import { isRecord } from "../../src/core/json.ts";
+import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 
 const documented = Object.values(operations);
 
-/** Who may call, by what the document says of a call's security. */
-const bearer = (security: readonly string[]): boolean => security.includes("appAccessToken");
+/** The ids of the operations that declare a security scheme, sorted. */
+const securedBy = (scheme: string): string[] =>
+  documented
+    .filter(({ security }) => security.includes(scheme))
+    .map(({ operationId }) => operationId)
+    .sort();
 
-describe("the table of routes", () => {
-  it("holds every operation of both documents once, and no other", async () => {
-    const { emulator } = await runEmulator();
-    const table = emulator.routes.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
-    const expected = documented.map(({ operationId, method, path }) => `${operationId} ${method} ${path}`);
-    expect(table.sort()).toEqual(expected.sort());
-  });
+/** Calls every operation of a document without a token; the ids of those that respond with an error code, sorted. */
+async function refusedWithout(fx: RunningEmulator, document: string, errcode: string): Promise<string[]> {
+  const calls = documented
+    .filter((operation) => operation.document === document)
+    .map(async ({ operationId, method, path }) => {
+      const { body } = await fx.send(method, path.replace(/\{\w+\}/g, "x"), method === "GET" ? {} : { body: {} });
+      return isRecord(body) && body["errcode"] === errcode ? [operationId] : [];
+    });
+  return (await Promise.all(calls)).flat().sort();
+}
 
-  it("asks for an app's token where the document does, and nowhere else", async () => {
+describe("routes", () => {
+  it("has every operation of both documents once", async () => {
     const { emulator } = await runEmulator();
-    const asking = emulator.routes
-      .filter(({ auth }) => auth === "app" || auth === "bearer")
-      .map(({ operationId }) => operationId);
-    const expected = documented.filter(({ security }) => bearer(security)).map(({ operationId }) => operationId);
-    expect([...asking].sort()).toEqual([...expected].sort());
+    const served = emulator.routes.map(({ operationId }) => operationId);
+    expect(served.sort()).toEqual(documented.map(({ operationId }) => operationId).sort());
   });
 });
 
-describe("the emulator", () => {
-  it("serves every operation: none answers 501", async () => {
+describe("access to operations", () => {
+  it("requires an app's token exactly where the document does", async () => {
     const fx = await runEmulator();
-    const statuses = await Promise.all(
-      documented.map(async ({ operationId, method, path }) => {
-        const { status } = await fx.send(method, path.replace(/\{\w+\}/g, "x"), method === "GET" ? {} : { body: {} });
-        return [operationId, status] as const;
-      }),
-    );
-    expect(statuses).toHaveLength(documented.length);
-    expect(statuses.filter(([, status]) => status === 501)).toEqual([]);
+    const refused = await refusedWithout(fx, "platform", "FC_INVALID_ACCESS_TOKEN");
+    expect(refused).toEqual(securedBy("appAccessToken"));
+  });
+
+  it("requires the control token exactly where the document does", async () => {
+    const fx = await runEmulator({ settings: { control: { token: "secret" } } });
+    const refused = await refusedWithout(fx, "control", "EMULATOR_UNAUTHORIZED");
+    expect(refused).toEqual(securedBy("controlToken"));
   });
 });

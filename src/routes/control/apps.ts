@@ -1,5 +1,5 @@
 import { testEvent } from "../../domain/test-event.ts";
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import type { App, Visibility } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
@@ -8,42 +8,18 @@ import { found } from "./found.ts";
 export function appMarketRoutes({ market, pusher, ...context }: Services): Route[] {
   const app = (appId: string): App => found(context.rows.apps.get(appId), "app", appId);
   return [
-    defineRoute({
-      operationId: "operateApp",
-      method: "POST",
-      path: "/_emulator/v1/apps/{app_id}/operations",
-      auth: "none",
-      handler: ({ params, body }) => json(market.operate(app(params.app_id), body.operation, body.operator)),
+    route("operateApp", ({ params, body }) => json(market.operate(app(params.app_id), body.operation, body.operator))),
+    route("setVisibility", ({ params, body: { unlimited, departments = [], fcids = [], operator } }) => {
+      const asked: Visibility = unlimited ? { unlimited } : { unlimited, departments, fcids };
+      return json(market.setVisibility(app(params.app_id), asked, operator).visibility);
     }),
-    defineRoute({
-      operationId: "setVisibility",
-      method: "PUT",
-      path: "/_emulator/v1/apps/{app_id}/visibility",
-      auth: "none",
-      handler({ params, body: { unlimited, departments = [], fcids = [], operator } }) {
-        const asked: Visibility = unlimited ? { unlimited } : { unlimited, departments, fcids };
-        return json(market.setVisibility(app(params.app_id), asked, operator).visibility);
-      },
+    route("applyForApp", ({ params, body }) => {
+      market.apply(app(params.app_id), body.fcid);
+      return json({}, 201);
     }),
-    defineRoute({
-      operationId: "applyForApp",
-      method: "POST",
-      path: "/_emulator/v1/apps/{app_id}/applications",
-      auth: "none",
-      handler({ params, body }) {
-        market.apply(app(params.app_id), body.fcid);
-        return json({}, 201);
-      },
-    }),
-    defineRoute({
-      operationId: "sendTestEvent",
-      method: "POST",
-      path: "/_emulator/v1/apps/{app_id}/test-event",
-      auth: "none",
-      async handler({ params }) {
-        const tried = app(params.app_id);
-        return json(await pusher.sendOnce(tried, testEvent(context, tried)));
-      },
+    route("sendTestEvent", async ({ params }) => {
+      const tried = app(params.app_id);
+      return json(await pusher.sendOnce(tried, testEvent(context, tried)));
     }),
   ];
 }

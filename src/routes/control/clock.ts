@@ -1,34 +1,16 @@
 import { parseDuration } from "../../core/durations.ts";
 import { EmulatorError } from "../../core/errors.ts";
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 
 /** What time it is, and moving it. */
 export const clockRoutes = ({ clock }: Services): Route[] => [
-  defineRoute({
-    operationId: "getClock",
-    method: "GET",
-    path: "/_emulator/v1/clock",
-    auth: "none",
-    handler: () => json({ now: clock.now(), mode: clock.mode }),
+  route("getClock", () => json({ now: clock.now(), mode: clock.mode })),
+  route("setClock", async ({ body }) => {
+    const { now } = await clock.set(body);
+    return json({ now, mode: clock.mode });
   }),
-  defineRoute({
-    operationId: "setClock",
-    method: "PUT",
-    path: "/_emulator/v1/clock",
-    auth: "none",
-    async handler({ body }) {
-      const { now } = await clock.set(body);
-      return json({ now, mode: clock.mode });
-    },
-  }),
-  defineRoute({
-    operationId: "advanceClock",
-    method: "POST",
-    path: "/_emulator/v1/clock/advance",
-    auth: "none",
-    handler: async ({ body }) => json(await clock.advance(durationOf(body))),
-  }),
+  route("advanceClock", async ({ body }) => json(await clock.advance(durationOf(body)))),
 ];
 
 function durationOf({ by, by_ms: ms }: { by?: string; by_ms?: number }): number {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { EmulatorError } from "../../core/errors.ts";
-import { defineRoute, type Answer, type Route } from "../../http/route.ts";
+import { route, type Answer, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 import { icon } from "./icon.ts";
 
@@ -10,46 +10,28 @@ import { icon } from "./icon.ts";
  * page shows comes from under `/_emulator/v1`, under access control.
  */
 export const consoleRoutes = ({ consoleFolder }: Services): Route[] => [
-  defineRoute({
-    operationId: "getConsole",
-    method: "GET",
-    path: "/_emulator",
-    auth: "none",
-    handler: async () => ({
-      status: 200,
-      headers: {
-        ...harmless,
-        "content-type": "text/html; charset=utf-8",
-        "content-security-policy": policy,
-        ...alwaysFresh,
-      },
-      bytes: await readWhole(join(consoleFolder, "index.html"), "the console is not built: run npm run build"),
-    }),
-  }),
-  defineRoute({
-    operationId: "getConsoleFile",
-    method: "GET",
-    path: "/_emulator/console/{file}",
-    auth: "none",
-    handler: async ({ params: { file } }): Promise<Answer> => {
-      const nothing = `the console has no file ${file}`;
-      const type = (await assetTypes(consoleFolder)).get(file);
-      if (type === undefined) throw new EmulatorError("EMULATOR_NOT_FOUND", nothing);
-      const bytes = await readWhole(join(consoleFolder, file), nothing);
-      return { status: 200, headers: { ...harmless, "content-type": type, ...neverStale }, bytes };
+  route("getConsole", async () => ({
+    status: 200,
+    headers: {
+      ...harmless,
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy,
+      ...alwaysFresh,
     },
+    bytes: await readWhole(join(consoleFolder, "index.html"), "the console is not built: run npm run build"),
+  })),
+  route("getConsoleFile", async ({ params: { file } }): Promise<Answer> => {
+    const nothing = `the console has no file ${file}`;
+    const type = (await assetTypes(consoleFolder)).get(file);
+    if (type === undefined) throw new EmulatorError("EMULATOR_NOT_FOUND", nothing);
+    const bytes = await readWhole(join(consoleFolder, file), nothing);
+    return { status: 200, headers: { ...harmless, "content-type": type, ...neverStale }, bytes };
   }),
-  defineRoute({
-    operationId: "getFavicon",
-    method: "GET",
-    path: "/favicon.ico",
-    auth: "none",
-    handler: () => ({
-      status: 200,
-      headers: { ...harmless, "content-type": "image/x-icon", ...freshForADay },
-      bytes: icon,
-    }),
-  }),
+  route("getFavicon", () => ({
+    status: 200,
+    headers: { ...harmless, "content-type": "image/x-icon", ...freshForADay },
+    bytes: icon,
+  })),
 ];
 
 /** The scripts and styles of the console by their names, and no other file: its page is served with its policy alone. */

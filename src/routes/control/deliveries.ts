@@ -1,5 +1,5 @@
 import { EmulatorError } from "../../core/errors.ts";
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import { showDelivery } from "../../pusher/show-delivery.ts";
 import { pairKey, type Collections } from "../../store/collections.ts";
 import type { Delivery } from "../../store/entities.ts";
@@ -14,49 +14,26 @@ export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[]
   const delivery = (id: string): Delivery => found(rows.deliveries.get(id), "delivery", id);
   const shown = (row: Delivery) => showDelivery(row, rows);
   return [
-    defineRoute({
-      operationId: "listDeliveries",
-      method: "GET",
-      path: "/_emulator/v1/deliveries",
-      auth: "none",
-      handler({ query: { limit, cursor, ...filter } }) {
-        checkFilters("delivery", filter);
-        const where = (row: Delivery): boolean => matches(row, filter);
-        const group = smallestGroup(rows.deliveries, filter);
-        const page = pageOf(rows.deliveries, { limit, cursor }, { newestFirst: true, where, group });
-        return json({ deliveries: page.rows.map(shown), ...(page.cursor !== undefined && { cursor: page.cursor }) });
-      },
+    route("listDeliveries", ({ query: { limit, cursor, ...filter } }) => {
+      checkFilters("delivery", filter);
+      const where = (row: Delivery): boolean => matches(row, filter);
+      const group = smallestGroup(rows.deliveries, filter);
+      const page = pageOf(rows.deliveries, { limit, cursor }, { newestFirst: true, where, group });
+      return json({ deliveries: page.rows.map(shown), ...(page.cursor !== undefined && { cursor: page.cursor }) });
     }),
-    defineRoute({
-      operationId: "settleDeliveries",
-      method: "POST",
-      path: "/_emulator/v1/deliveries/settle",
-      auth: "none",
-      async handler({ body }) {
-        const timeoutMs = body?.timeout_ms ?? 5000;
-        if (await within(wall, timeoutMs, clock.idle())) return json({});
-        const inFlight = clock.inFlight;
-        throw new EmulatorError(
-          "EMULATOR_CONFLICT",
-          `timed out after ${timeoutMs} ms; deliveries in progress: ${inFlight}`,
-        );
-      },
+    route("settleDeliveries", async ({ body }) => {
+      const timeoutMs = body?.timeout_ms ?? 5000;
+      if (await within(wall, timeoutMs, clock.idle())) return json({});
+      const inFlight = clock.inFlight;
+      throw new EmulatorError(
+        "EMULATOR_CONFLICT",
+        `timed out after ${timeoutMs} ms; deliveries in progress: ${inFlight}`,
+      );
     }),
-    defineRoute({
-      operationId: "readDelivery",
-      method: "GET",
-      path: "/_emulator/v1/deliveries/{delivery_id}",
-      auth: "none",
-      handler: ({ params }) => json(shown(delivery(params.delivery_id))),
-    }),
-    defineRoute({
-      operationId: "redeliver",
-      method: "POST",
-      path: "/_emulator/v1/deliveries/{delivery_id}/redeliver",
-      auth: "none",
-      handler: async ({ params, body }) =>
-        json(shown(await pusher.redeliver(delivery(params.delivery_id), body?.payload))),
-    }),
+    route("readDelivery", ({ params }) => json(shown(delivery(params.delivery_id)))),
+    route("redeliver", async ({ params, body }) =>
+      json(shown(await pusher.redeliver(delivery(params.delivery_id), body?.payload))),
+    ),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import { pairKey } from "../../store/collections.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
@@ -6,33 +6,21 @@ import { pageOf } from "./listing.ts";
 
 /** What users' devices wait for. */
 export const deviceRoutes = ({ rows, devices }: Services): Route[] => [
-  defineRoute({
-    operationId: "listDevices",
-    method: "GET",
-    path: "/_emulator/v1/users/{fcid}/devices",
-    auth: "none",
-    handler({ params }) {
-      const { fcid } = found(rows.users.get(params.fcid), "user", params.fcid);
-      const listed = devices.ids(fcid).map((id) => ({ device_id: id, waiting: devices.countWaiting(fcid, id) }));
-      return json({ devices: listed });
-    },
+  route("listDevices", ({ params }) => {
+    const { fcid } = found(rows.users.get(params.fcid), "user", params.fcid);
+    const listed = devices.ids(fcid).map((id) => ({ device_id: id, waiting: devices.countWaiting(fcid, id) }));
+    return json({ devices: listed });
   }),
-  defineRoute({
-    operationId: "listToDeviceMessages",
-    method: "GET",
-    path: "/_emulator/v1/users/{fcid}/devices/{device_id}/messages",
-    auth: "none",
-    handler({ params, query }) {
-      const { fcid } = found(rows.users.get(params.fcid), "user", params.fcid);
-      const deviceId = found(
-        devices.ids(fcid).find((id) => id === params.device_id),
-        "device",
-        params.device_id,
-      );
-      const group = { index: rows.to_device_messages.byDevice, key: pairKey(fcid, deviceId) };
-      const { rows: waiting, cursor } = pageOf(rows.to_device_messages, query, { group });
-      const messages = waiting.map(({ type, sender, content }) => ({ type, sender, content }));
-      return json({ messages, ...(cursor !== undefined && { cursor }) });
-    },
+  route("listToDeviceMessages", ({ params, query }) => {
+    const { fcid } = found(rows.users.get(params.fcid), "user", params.fcid);
+    const deviceId = found(
+      devices.ids(fcid).find((id) => id === params.device_id),
+      "device",
+      params.device_id,
+    );
+    const group = { index: rows.to_device_messages.byDevice, key: pairKey(fcid, deviceId) };
+    const { rows: waiting, cursor } = pageOf(rows.to_device_messages, query, { group });
+    const messages = waiting.map(({ type, sender, content }) => ({ type, sender, content }));
+    return json({ messages, ...(cursor !== undefined && { cursor }) });
   }),
 ];

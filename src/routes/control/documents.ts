@@ -1,37 +1,13 @@
-import { defineRoute, type Answer, type Route } from "../../http/route.ts";
+import { route, type Answer, type Route } from "../../http/route.ts";
 
 /** The OpenAPI documents, a page for both, and the way to the console. They answer any Host. */
 export function documentRoutes(): Route[] {
   let page: Answer | undefined;
   return [
-    defineRoute({
-      operationId: "getRoot",
-      method: "GET",
-      path: "/",
-      auth: "none",
-      handler: () => ({ status: 302, headers: { location: "/_emulator/" } }),
-    }),
-    defineRoute({
-      operationId: "getPlatformDocument",
-      method: "GET",
-      path: "/_emulator/openapi.yaml",
-      auth: "none",
-      handler: async () => yaml((await import("../../generated/documents.js")).platform),
-    }),
-    defineRoute({
-      operationId: "getControlDocument",
-      method: "GET",
-      path: "/_emulator/control.openapi.yaml",
-      auth: "none",
-      handler: async () => yaml((await import("../../generated/documents.js")).control),
-    }),
-    defineRoute({
-      operationId: "getDocsPage",
-      method: "GET",
-      path: "/_emulator/docs",
-      auth: "none",
-      handler: async () => (page ??= (await import("./docs/page.ts")).docsPage()),
-    }),
+    route("getRoot", () => ({ status: 302, headers: { location: "/_emulator/" } })),
+    route("getPlatformDocument", async () => yaml((await import("../../generated/documents.js")).platform)),
+    route("getControlDocument", async () => yaml((await import("../../generated/documents.js")).control)),
+    route("getDocsPage", async () => (page ??= (await import("./docs/page.ts")).docsPage())),
   ];
 }
 

@@ -1,17 +1,11 @@
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 
 /** Where sites call webhooks. */
 export const hookRoutes = ({ rows, webhooks }: Services): Route[] => [
-  defineRoute({
-    operationId: "callHook",
-    method: "POST",
-    path: "/_emulator/hooks/{webhook_id}",
-    auth: "none",
-    handler({ params, body }) {
-      const webhook = found(rows.webhooks.get(params.webhook_id), "webhook", params.webhook_id);
-      return json({ event_id: webhooks.call(webhook, body) }, 202);
-    },
+  route("callHook", ({ params, body }) => {
+    const webhook = found(rows.webhooks.get(params.webhook_id), "webhook", params.webhook_id);
+    return json({ event_id: webhooks.call(webhook, body) }, 202);
   }),
 ];

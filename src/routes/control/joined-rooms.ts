@@ -1,32 +1,26 @@
 import { EmulatorError } from "../../core/errors.ts";
 import type { JoinedRoom } from "../../domain/room-list.ts";
 import { messageEvent } from "../../events/message-event.ts";
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 
 /** The list of rooms in a user's client. */
 export const joinedRoomRoutes = ({ rows, roomList }: Services): Route[] => [
-  defineRoute({
-    operationId: "listJoinedRooms",
-    method: "GET",
-    path: "/_emulator/v1/users/{fcid}/rooms",
-    auth: "none",
-    handler({ params, query: { limit, cursor } }) {
-      const { fcid } = found(rows.users.get(params.fcid), "user", params.fcid);
-      const joined = roomList.of(fcid, cursor);
-      if (joined === undefined) {
-        throw new EmulatorError("EMULATOR_BAD_REQUEST", `cursor: ${String(cursor)} leads nowhere; begin without one`);
+  route("listJoinedRooms", ({ params, query: { limit, cursor } }) => {
+    const { fcid } = found(rows.users.get(params.fcid), "user", params.fcid);
+    const joined = roomList.of(fcid, cursor);
+    if (joined === undefined) {
+      throw new EmulatorError("EMULATOR_BAD_REQUEST", `cursor: ${String(cursor)} leads nowhere; begin without one`);
+    }
+    const page: JoinedRoom[] = [];
+    for (const room of joined) {
+      if (page.length === limit) {
+        return json({ rooms: page.map(shown), cursor: page.at(-1)?.room.room_id ?? room.room.room_id });
       }
-      const page: JoinedRoom[] = [];
-      for (const room of joined) {
-        if (page.length === limit) {
-          return json({ rooms: page.map(shown), cursor: page.at(-1)?.room.room_id ?? room.room.room_id });
-        }
-        page.push(room);
-      }
-      return json({ rooms: page.map(shown) });
-    },
+      page.push(room);
+    }
+    return json({ rooms: page.map(shown) });
   }),
 ];
 

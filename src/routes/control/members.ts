@@ -1,5 +1,5 @@
 import { EmulatorError } from "../../core/errors.ts";
-import { defineRoute, json, noContent, type Route } from "../../http/route.ts";
+import { route, json, noContent, type Route } from "../../http/route.ts";
 import type { Room } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
@@ -12,27 +12,15 @@ export function memberRoutes({ rows, rooms, groupRooms }: Services): Route[] {
     throw new EmulatorError("EMULATOR_CONFLICT", `${roomId} is a direct room: nobody joins or leaves it`);
   };
   return [
-    defineRoute({
-      operationId: "addMember",
-      method: "POST",
-      path: "/_emulator/v1/rooms/{room_id}/members",
-      auth: "none",
-      handler({ params, body }) {
-        groupRooms.invite(groupInPath(params.room_id), body.fcid);
-        return json({}, 201);
-      },
+    route("addMember", ({ params, body }) => {
+      groupRooms.invite(groupInPath(params.room_id), body.fcid);
+      return json({}, 201);
     }),
-    defineRoute({
-      operationId: "removeMember",
-      method: "DELETE",
-      path: "/_emulator/v1/rooms/{room_id}/members/{fcid}",
-      auth: "none",
-      handler({ params }) {
-        const room = groupInPath(params.room_id);
-        const { fcid } = found(rooms.membership(room.room_id, params.fcid), "member", params.fcid);
-        groupRooms.kick(room, fcid);
-        return noContent;
-      },
+    route("removeMember", ({ params }) => {
+      const room = groupInPath(params.room_id);
+      const { fcid } = found(rooms.membership(room.room_id, params.fcid), "member", params.fcid);
+      groupRooms.kick(room, fcid);
+      return noContent;
     }),
   ];
 }

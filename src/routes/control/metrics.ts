@@ -1,27 +1,21 @@
 import { gauge } from "../../core/prometheus.ts";
-import { defineRoute, type Route } from "../../http/route.ts";
+import { route, type Route } from "../../http/route.ts";
 import type { Collection } from "../../store/collection.ts";
 import type { Collections } from "../../store/collections.ts";
 import type { Services } from "../services.ts";
 
 /** Metrics for Prometheus. */
 export const metricsRoutes = ({ rows, metrics, requestLog, clock }: Services): Route[] => [
-  defineRoute({
-    operationId: "getMetrics",
-    method: "GET",
-    path: "/_emulator/metrics",
-    auth: "none",
-    handler() {
-      const bytes = [
-        metrics.render(),
-        gauge("finchat_emulator_rows", "What the state holds, by collection.", sizes(rows)),
-        gauge("finchat_emulator_queue_size", "Pushes that wait or are in flight, by app.", queueSizes(rows)),
-        gauge("finchat_emulator_journal_entries", "Calls in the request journal.", [{ value: requestLog.size }]),
-        gauge("finchat_emulator_clock_seconds", "The emulator's own time.", [{ value: clock.now() / 1000 }]),
-        processGauges(),
-      ].join("");
-      return { status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, bytes };
-    },
+  route("getMetrics", () => {
+    const bytes = [
+      metrics.render(),
+      gauge("finchat_emulator_rows", "What the state holds, by collection.", sizes(rows)),
+      gauge("finchat_emulator_queue_size", "Pushes that wait or are in flight, by app.", queueSizes(rows)),
+      gauge("finchat_emulator_journal_entries", "Calls in the request journal.", [{ value: requestLog.size }]),
+      gauge("finchat_emulator_clock_seconds", "The emulator's own time.", [{ value: clock.now() / 1000 }]),
+      processGauges(),
+    ].join("");
+    return { status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, bytes };
   }),
 ];
 

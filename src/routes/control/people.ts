@@ -1,6 +1,6 @@
 import { EmulatorError } from "../../core/errors.ts";
 import { messageEvent } from "../../events/message-event.ts";
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import type { Message, Room, User } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
@@ -17,62 +17,32 @@ export function peopleRoutes(services: Services): Route[] {
   };
   const said = ({ event_id, room_id }: Message) => json({ event_id, room_id }, 201);
   return [
-    defineRoute({
-      operationId: "sayInRoom",
-      method: "POST",
-      path: "/_emulator/v1/rooms/{room_id}/messages",
-      auth: "none",
-      handler(call) {
-        const room = roomInPath(call.params.room_id);
-        const sender = known(call.body.sender);
-        return said(messages.post(() => room, { sender, content: userContent(call, services) }));
-      },
+    route("sayInRoom", (call) => {
+      const room = roomInPath(call.params.room_id);
+      const sender = known(call.body.sender);
+      return said(messages.post(() => room, { sender, content: userContent(call, services) }));
     }),
-    defineRoute({
-      operationId: "sayToUser",
-      method: "POST",
-      path: "/_emulator/v1/users/{fcid}/messages",
-      auth: "none",
-      handler(call) {
-        const { fcid: sender } = userInPath(call.params.fcid);
-        const to = people.addressee(call.body.to);
-        const content = userContent(call, services);
-        return said(messages.post(() => rooms.openDirect(sender, to).room, { sender, content }));
-      },
+    route("sayToUser", (call) => {
+      const { fcid: sender } = userInPath(call.params.fcid);
+      const to = people.addressee(call.body.to);
+      const content = userContent(call, services);
+      return said(messages.post(() => rooms.openDirect(sender, to).room, { sender, content }));
     }),
-    defineRoute({
-      operationId: "openDirectRoom",
-      method: "POST",
-      path: "/_emulator/v1/users/{fcid}/direct-rooms",
-      auth: "none",
-      handler({ params, body }) {
-        const { room, created } = rooms.openDirect(userInPath(params.fcid).fcid, people.addressee(body.with));
-        return json({ room_id: room.room_id, created }, 201);
-      },
+    route("openDirectRoom", ({ params, body }) => {
+      const { room, created } = rooms.openDirect(userInPath(params.fcid).fcid, people.addressee(body.with));
+      return json({ room_id: room.room_id, created }, 201);
     }),
-    defineRoute({
-      operationId: "readTimeline",
-      method: "GET",
-      path: "/_emulator/v1/rooms/{room_id}/messages",
-      auth: "none",
-      handler({ params, query }) {
-        const room = roomInPath(params.room_id);
-        const page = timeline.read(room, known(query.as), query);
-        return json({ messages: page.messages.map((message) => messageEvent(message, room)), since: page.since });
-      },
+    route("readTimeline", ({ params, query }) => {
+      const room = roomInPath(params.room_id);
+      const page = timeline.read(room, known(query.as), query);
+      return json({ messages: page.messages.map((message) => messageEvent(message, room)), since: page.since });
     }),
-    defineRoute({
-      operationId: "submitCard",
-      method: "POST",
-      path: "/_emulator/v1/rooms/{room_id}/messages/{event_id}/submit",
-      auth: "none",
-      handler({ params, body }) {
-        const room = roomInPath(params.room_id);
-        const card = rows.messages.get(params.event_id);
-        const message = found(card?.room_id === room.room_id ? card : undefined, "message", params.event_id);
-        timeline.assertSees(message, room, known(body.fcid));
-        return json({ event_id: cards.submit(message, room, body.fcid, body.info) }, 201);
-      },
+    route("submitCard", ({ params, body }) => {
+      const room = roomInPath(params.room_id);
+      const card = rows.messages.get(params.event_id);
+      const message = found(card?.room_id === room.room_id ? card : undefined, "message", params.event_id);
+      timeline.assertSees(message, room, known(body.fcid));
+      return json({ event_id: cards.submit(message, room, body.fcid, body.info) }, 201);
     }),
   ];
 }

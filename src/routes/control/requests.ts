@@ -1,32 +1,20 @@
 import { EmulatorError } from "../../core/errors.ts";
 import type { RequestLog } from "../../domain/request-log.ts";
 import type { RecordedCall } from "../../events/recorded-call.ts";
-import { defineRoute, json, noContent, type Route } from "../../http/route.ts";
+import { route, json, noContent, type Route } from "../../http/route.ts";
 import { checkFilters } from "./filters.ts";
 import type { Services } from "../services.ts";
 
 /** The journal of calls to the platform and the IAM. */
 export const requestRoutes = ({ requestLog }: Services): Route[] => [
-  defineRoute({
-    operationId: "listRequests",
-    method: "GET",
-    path: "/_emulator/v1/requests",
-    auth: "none",
-    handler({ query: { limit, cursor, ...filters } }) {
-      checkFilters("request", filters);
-      const { dropped } = requestLog;
-      return json({ ...pageOf(requestLog, limit, cursor, filters), ...(dropped > 0 && { dropped }) });
-    },
+  route("listRequests", ({ query: { limit, cursor, ...filters } }) => {
+    checkFilters("request", filters);
+    const { dropped } = requestLog;
+    return json({ ...pageOf(requestLog, limit, cursor, filters), ...(dropped > 0 && { dropped }) });
   }),
-  defineRoute({
-    operationId: "clearRequests",
-    method: "DELETE",
-    path: "/_emulator/v1/requests",
-    auth: "none",
-    handler() {
-      requestLog.clear();
-      return noContent;
-    },
+  route("clearRequests", () => {
+    requestLog.clear();
+    return noContent;
   }),
 ];
 

@@ -2,36 +2,30 @@ import type { Violation } from "../../core/errors.ts";
 import { searchEvent } from "../../domain/search.ts";
 import { parseJson } from "../../http/parse-json.ts";
 import { checkSearchAnswer } from "../../http/request-validation.ts";
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import type { Exchange } from "../../pusher/sending.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 
 /** A user searches in an app, and sees what it answers. */
 export const searchRoutes = ({ rows, people, pusher, settings, ...context }: Services): Route[] => [
-  defineRoute({
-    operationId: "searchApp",
-    method: "POST",
-    path: "/_emulator/v1/apps/{app_id}/search",
-    auth: "none",
-    async handler({ params, body, warn }) {
-      const app = found(rows.apps.get(params.app_id), "app", params.app_id);
-      const { fcid, search_text, page_no = 0, page_size = 10 } = body;
-      const query = { search_text, page_no, page_size };
-      const event = searchEvent({ ...context, rows, settings }, app, people.user(fcid), query);
-      const exchange = await pusher.search(app, event);
-      const { response, violations, warnings } = await judge(exchange, settings.current.limits.body_bytes);
-      warnings.forEach(warn);
-      const { status, durationMs: duration_ms, error } = exchange;
-      return json({
-        ok: status === 200 && violations.length === 0,
-        ...(status !== undefined && { status }),
-        duration_ms,
-        ...(error !== undefined && { error }),
-        ...(response !== undefined && { response }),
-        violations,
-      });
-    },
+  route("searchApp", async ({ params, body, warn }) => {
+    const app = found(rows.apps.get(params.app_id), "app", params.app_id);
+    const { fcid, search_text, page_no = 0, page_size = 10 } = body;
+    const query = { search_text, page_no, page_size };
+    const event = searchEvent({ ...context, rows, settings }, app, people.user(fcid), query);
+    const exchange = await pusher.search(app, event);
+    const { response, violations, warnings } = await judge(exchange, settings.current.limits.body_bytes);
+    warnings.forEach(warn);
+    const { status, durationMs: duration_ms, error } = exchange;
+    return json({
+      ok: status === 200 && violations.length === 0,
+      ...(status !== undefined && { status }),
+      duration_ms,
+      ...(error !== undefined && { error }),
+      ...(response !== undefined && { response }),
+      violations,
+    });
   }),
 ];
 

@@ -1,6 +1,6 @@
 import type { Fields } from "../../core/json.ts";
 import type { TenantCollection } from "../../domain/tenant-collection.ts";
-import { json, noContent, type Answer, type Call, type OperationId, type Route } from "../../http/route.ts";
+import { json, noContent, route, type Call, type OperationId, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 import { pageOf, type Paging } from "./listing.ts";
@@ -26,19 +26,12 @@ function collectionRoutes<Row extends object>(
 ): Route[] {
   const { kind } = collection;
   const { name, noun, key, rows } = kind;
-  const [all, each] = [`/_emulator/v1/${name}`, `/_emulator/v1/${name}/{${key}}`];
-  const route = (
-    operationId: OperationId,
-    method: Route["method"],
-    path: string,
-    handler: (call: Call) => Answer,
-  ): Route => ({ operationId, method, path, auth: "none", handler });
   const named = ({ params }: Call): Row => {
     const id = String((params as Fields)[key]);
     return found(rows.get(id), noun, id);
   };
   return [
-    route(list, "GET", all, ({ query }) => {
+    route(list, ({ query }) => {
       const { limit, cursor, ...filters } = query as unknown as Paging & Fields;
       const page = pageOf(rows, { limit, cursor }, { where: (row) => collection.matches(row, filters) });
       return json({
@@ -46,10 +39,10 @@ function collectionRoutes<Row extends object>(
         ...(page.cursor !== undefined && { cursor: page.cursor }),
       });
     }),
-    route(`post${one}`, "POST", all, ({ body }) => json(collection.add(body as unknown as Fields), 201)),
-    route(`read${one}`, "GET", each, (call) => json(kind.show(named(call)))),
-    route(`patch${one}`, "PATCH", each, (call) => json(collection.patch(named(call), call.body as unknown as Fields))),
-    route(`delete${one}`, "DELETE", each, (call) => {
+    route(`post${one}`, ({ body }) => json(collection.add(body as unknown as Fields), 201)),
+    route(`read${one}`, (call) => json(kind.show(named(call)))),
+    route(`patch${one}`, (call) => json(collection.patch(named(call), call.body as unknown as Fields))),
+    route(`delete${one}`, (call) => {
       collection.remove(named(call));
       return noContent;
     }),

@@ -1,14 +1,8 @@
-import { defineRoute, json, type Route } from "../../http/route.ts";
+import { route, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 import { wantedItems } from "./wanted-items.ts";
 
 /** Counting what happened. */
 export const verifyRoutes = ({ realtime }: Services): Route[] => [
-  defineRoute({
-    operationId: "verifyHappened",
-    method: "POST",
-    path: "/_emulator/v1/verify",
-    auth: "none",
-    handler: async ({ body }) => json(await realtime.watcher.verify(wantedItems(body), body.count)),
-  }),
+  route("verifyHappened", async ({ body }) => json(await realtime.watcher.verify(wantedItems(body), body.count))),
 ];

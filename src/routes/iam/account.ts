@@ -10,14 +10,9 @@ import { pageSetting } from "./pages/pages.ts";
 export function accountRoutes(services: Services): Route[] {
   const { iam } = services;
   return [
-    iamRoute(services, {
-      operationId: "iamAccount",
-      method: "GET",
-      path: "/account",
-      async handler(call) {
-        if (!wantsJson(call)) return showAccount(call, services);
-        return secretJson(await iam.inspection.account(bearerOf(call), call.allow));
-      },
+    iamRoute(services, "iamAccount", async (call) => {
+      if (!wantsJson(call)) return showAccount(call, services);
+      return secretJson(await iam.inspection.account(bearerOf(call), call.allow));
     }),
   ];
 }

@@ -19,15 +19,7 @@ export function authorizationRoutes(services: Services): Route[] {
     const cookie = cookieOf(call, cookieNames.session);
     return answer(services.iam.authorization.decide(request, { cookie, picked }), call, services);
   };
-  return [
-    iamRoute(services, { operationId: "iamAuthorize", method: "GET", path: "/protocol/openid-connect/auth", handler }),
-    iamRoute(services, {
-      operationId: "iamAuthorizeForm",
-      method: "POST",
-      path: "/protocol/openid-connect/auth",
-      handler,
-    }),
-  ];
+  return [iamRoute(services, "iamAuthorize", handler), iamRoute(services, "iamAuthorizeForm", handler)];
 }
 
 function answer(decision: Decision, call: IamCall, services: Services): Answer {

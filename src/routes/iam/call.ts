@@ -3,7 +3,8 @@ import type { Settings } from "../../core/settings.ts";
 import { allowOrigins } from "../../http/cors.ts";
 import { bearerToken } from "../../http/control-access.ts";
 import { iamOrigin, requestOrigin } from "../../http/iam-url.ts";
-import { defineRoute, type Answer, type Call, type OperationId, type Route } from "../../http/route.ts";
+import { route, type Answer, type Call, type OperationId, type Route } from "../../http/route.ts";
+import { operations, type Operation } from "../../generated/operations.js";
 import { realmPath } from "../../iam/issuer.ts";
 import { originsOf } from "../../iam/redirect-uris.ts";
 import type { App } from "../../store/entities.ts";
@@ -22,23 +23,13 @@ export interface IamCall {
   readonly allow: (app: App) => void;
 }
 
-/** Declares a call of the IAM by its path below the realm. */
-export function iamRoute(
+/** Declares the handler of an operation of the IAM. */
+export const iamRoute = (
   { settings }: Pick<Services, "settings">,
-  route: {
-    operationId: OperationId & `iam${string}`;
-    method: "GET" | "POST";
-    path: string;
-    handler: (call: IamCall) => Answer | Promise<Answer>;
-  },
-): Route {
-  return defineRoute({
-    ...route,
-    path: realmPath + route.path,
-    auth: "none",
-    handler: (call: Call) => route.handler(iamCall(call, route.method, settings.current)),
-  });
-}
+  operationId: OperationId & `iam${string}`,
+  handler: (call: IamCall) => Answer | Promise<Answer>,
+): Route =>
+  route(operationId, (call: Call) => handler(iamCall(call, operations[operationId].method, settings.current)));
 
 /** The access token that a call brings, in the header or, of a form, its field. */
 export const bearerOf = ({ headers, parameters }: IamCall): string | undefined =>
@@ -51,7 +42,7 @@ export const secretJson = (body: unknown): Answer => ({
   body,
 });
 
-function iamCall({ request, response, body }: Call, method: "GET" | "POST", settings: Settings): IamCall {
+function iamCall({ request, response, body }: Call, method: Operation["method"], settings: Settings): IamCall {
   const form = (body as URLSearchParams | undefined) ?? new URLSearchParams();
   return {
     parameters: method === "POST" ? form : new URLSearchParams(request.url.split("?", 2)[1]),

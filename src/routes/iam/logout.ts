@@ -15,23 +15,13 @@ export function logoutRoutes(services: Services): Route[] {
     return answer(await iam.logout.decide(call.parameters, { cookie, confirmed }), call, services);
   };
   return [
-    iamRoute(services, {
-      operationId: "iamLogout",
-      method: "GET",
-      path: "/protocol/openid-connect/logout",
-      handler: inBrowser,
-    }),
-    iamRoute(services, {
-      operationId: "iamLogoutForm",
-      method: "POST",
-      path: "/protocol/openid-connect/logout",
-      async handler(call) {
-        const token = call.parameters.get("refresh_token");
-        if (token === null) return inBrowser(call);
-        const client = iam.clients.authenticate(call.headers.authorization, call.parameters, call.allow);
-        await iam.logoutByRefreshToken(client, token);
-        return { status: 204, headers: { "cache-control": "no-store" } };
-      },
+    iamRoute(services, "iamLogout", inBrowser),
+    iamRoute(services, "iamLogoutForm", async (call) => {
+      const token = call.parameters.get("refresh_token");
+      if (token === null) return inBrowser(call);
+      const client = iam.clients.authenticate(call.headers.authorization, call.parameters, call.allow);
+      await iam.logoutByRefreshToken(client, token);
+      return { status: 204, headers: { "cache-control": "no-store" } };
     }),
   ];
 }

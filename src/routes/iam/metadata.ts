@@ -5,24 +5,11 @@ import { iamRoute } from "./call.ts";
 
 /** What clients find out about the IAM. */
 export const metadataRoutes = (services: Services): Route[] => [
-  iamRoute(services, {
-    operationId: "iamDiscovery",
-    method: "GET",
-    path: "/.well-known/openid-configuration",
-    handler: (call) => publicJson(discoveryDocument(call)),
-  }),
-  iamRoute(services, {
-    operationId: "iamRealm",
-    method: "GET",
-    path: "",
-    handler: async (call) => publicJson(realmDescription(call, await services.iam.keys.publicKey())),
-  }),
-  iamRoute(services, {
-    operationId: "iamCerts",
-    method: "GET",
-    path: "/protocol/openid-connect/certs",
-    handler: async () => publicJson(await services.iam.keys.published()),
-  }),
+  iamRoute(services, "iamDiscovery", (call) => publicJson(discoveryDocument(call))),
+  iamRoute(services, "iamRealm", async (call) =>
+    publicJson(realmDescription(call, await services.iam.keys.publicKey())),
+  ),
+  iamRoute(services, "iamCerts", async () => publicJson(await services.iam.keys.published())),
 ];
 
 /** Answers what everybody may know, and pages of any origin may read; kept by nobody, since keys and hosts change. */

@@ -13,39 +13,19 @@ export function sessionStatusRoutes(services: Services): Route[] {
   const { iam, rows } = services;
   const ancestors = ({ headers }: IamCall): string => frameAncestors(rows.apps.byRedirectSite, headers.referer);
   return [
-    iamRoute(services, {
-      operationId: "iamSessionStatus",
-      method: "GET",
-      path: "/protocol/openid-connect/login-status-iframe.html",
-      handler: (call) => scriptPage(sessionStatus, ancestors(call)),
+    iamRoute(services, "iamSessionStatus", (call) => scriptPage(sessionStatus, ancestors(call))),
+    iamRoute(services, "iamSessionStatusInit", (call) => {
+      const client = iam.clients.find(call.parameters.get("client_id"));
+      if (client === undefined || !iam.clients.isEnabled(client)) throw refused("Client not found");
+      const origin = call.parameters.get("origin") ?? "";
+      const allowed = [...originsOf(client.redirect_uris), ...originsOf([call.issuer, call.realmUrl])];
+      if (!allowed.includes(origin)) throw refused("The origin is not one of the client's redirect_uris");
+      return { status: 204 };
     }),
-    iamRoute(services, {
-      operationId: "iamSessionStatusInit",
-      method: "GET",
-      path: "/protocol/openid-connect/login-status-iframe.html/init",
-      handler(call) {
-        const client = iam.clients.find(call.parameters.get("client_id"));
-        if (client === undefined || !iam.clients.isEnabled(client)) throw refused("Client not found");
-        const origin = call.parameters.get("origin") ?? "";
-        const allowed = [...originsOf(client.redirect_uris), ...originsOf([call.issuer, call.realmUrl])];
-        if (!allowed.includes(origin)) throw refused("The origin is not one of the client's redirect_uris");
-        return { status: 204 };
-      },
-    }),
-    iamRoute(services, {
-      operationId: "iamCookieTest",
-      method: "GET",
-      path: "/protocol/openid-connect/3p-cookies/step1.html",
-      handler: (call) => scriptPage(cookieTest, ancestors(call), [testCookie(call)]),
-    }),
-    iamRoute(services, {
-      operationId: "iamCookieResult",
-      method: "GET",
-      path: "/protocol/openid-connect/3p-cookies/step2.html",
-      handler(call) {
-        const result = cookieOf(call, cookieNames.test) === undefined ? "unsupported" : "supported";
-        return scriptPage(cookieResult[result], ancestors(call), [forgottenTestCookie(call)]);
-      },
+    iamRoute(services, "iamCookieTest", (call) => scriptPage(cookieTest, ancestors(call), [testCookie(call)])),
+    iamRoute(services, "iamCookieResult", (call) => {
+      const result = cookieOf(call, cookieNames.test) === undefined ? "unsupported" : "supported";
+      return scriptPage(cookieResult[result], ancestors(call), [forgottenTestCookie(call)]);
     }),
   ];
 }

@@ -11,44 +11,21 @@ export function tokenRoutes(services: Services): Route[] {
     iam.clients.authenticate(headers.authorization, parameters, allow);
   const userinfo = async (call: IamCall) => secretJson(await iam.inspection.userinfo(bearerOf(call), call.allow));
   return [
-    iamRoute(services, {
-      operationId: "iamToken",
-      method: "POST",
-      path: "/protocol/openid-connect/token",
-      handler: async (call) => secretJson(await iam.token(client(call), call.parameters, call.issuer)),
+    iamRoute(services, "iamToken", async (call) =>
+      secretJson(await iam.token(client(call), call.parameters, call.issuer)),
+    ),
+    iamRoute(services, "iamIntrospect", async (call) => {
+      const asking = client(call);
+      if (asking.public_client) throw new OAuthError("invalid_request", "Client not allowed.", { status: 403 });
+      return secretJson(await iam.inspection.introspect(tokenIn(call)));
     }),
-    iamRoute(services, {
-      operationId: "iamIntrospect",
-      method: "POST",
-      path: "/protocol/openid-connect/token/introspect",
-      async handler(call) {
-        const asking = client(call);
-        if (asking.public_client) throw new OAuthError("invalid_request", "Client not allowed.", { status: 403 });
-        return secretJson(await iam.inspection.introspect(tokenIn(call)));
-      },
+    iamRoute(services, "iamRevoke", async (call) => {
+      const revoker = client(call);
+      await iam.inspection.revoke(tokenIn(call), revoker);
+      return { status: 200, headers: { "cache-control": "no-store" } };
     }),
-    iamRoute(services, {
-      operationId: "iamRevoke",
-      method: "POST",
-      path: "/protocol/openid-connect/revoke",
-      async handler(call) {
-        const revoker = client(call);
-        await iam.inspection.revoke(tokenIn(call), revoker);
-        return { status: 200, headers: { "cache-control": "no-store" } };
-      },
-    }),
-    iamRoute(services, {
-      operationId: "iamUserinfo",
-      method: "GET",
-      path: "/protocol/openid-connect/userinfo",
-      handler: userinfo,
-    }),
-    iamRoute(services, {
-      operationId: "iamUserinfoPost",
-      method: "POST",
-      path: "/protocol/openid-connect/userinfo",
-      handler: userinfo,
-    }),
+    iamRoute(services, "iamUserinfo", userinfo),
+    iamRoute(services, "iamUserinfoPost", userinfo),
   ];
 }
 
