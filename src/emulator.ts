@@ -21,7 +21,8 @@ import { checkRemoteAccess, remoteAccessProblem } from "./remote-access.ts";
 import { Bus } from "./events/bus.ts";
 import { createApp, type HttpDeps } from "./http/app.ts";
 import type { Route } from "./http/route.ts";
-import { createHttpServer, listen, stop, urlOf } from "./http/server.ts";
+import { listen } from "./http/listen.ts";
+import { createHttpServer, stop, urlOf } from "./http/server.ts";
 import { routeUpgrades } from "./http/upgrade.ts";
 import { packageFile } from "./package-files.ts";
 import { Pusher } from "./pusher/pusher.ts";
@@ -56,7 +57,7 @@ const defaultFixtures = (): string => packageFile("fixtures");
 /**
  * Starts an emulator and listens.
  * @throws FixtureError when the tenant is wrong; StateError when the data folder cannot be used; ConfigError when it
- *   would be open to everybody; what Node throws when it cannot listen
+ *   would be open to everybody; ListenError when it cannot listen
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { fixtures } = options;
@@ -164,9 +165,12 @@ export class Emulator {
   async start(): Promise<void> {
     await this.#state.load(this.#tenant);
     checkRemoteAccess(this.#options, this.#settings.current);
-    await listen(this.#server, this.#options.port, this.#options.host);
-    const { port } = this.#settings.current.iam;
-    if (this.#iamServer !== undefined && port !== null) await listen(this.#iamServer, port, this.#options.host);
+    const { host, port } = this.#options;
+    await listen(this.#server, { host, port, portOption: "port" });
+    const iamPort = this.#settings.current.iam.port;
+    if (this.#iamServer !== undefined && iamPort !== null) {
+      await listen(this.#iamServer, { host, port: iamPort, portOption: "iam.port" });
+    }
     this.#fixturesWatch = this.#watchFixtures();
   }
 

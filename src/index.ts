@@ -33,8 +33,8 @@ export interface RunningEmulator extends EmulatorConnection, AsyncDisposable {
 
 /**
  * Starts an emulator in this process.
- * @throws FixtureError for a tenant that cannot be used, ConfigError for an option that cannot be; what Node throws
- *   when it cannot listen
+ * @throws FixtureError for a tenant that cannot be used, ConfigError for an option that cannot be, StateError for a data
+ *   folder that cannot be, ListenError for a port or host that cannot be listened on
  */
 export async function startEmulator(options: StartOptions = {}): Promise<RunningEmulator> {
   const { port = 0, host = "127.0.0.1", clock = "real", logLevel = "silent", settings = {}, ...rest } = options;
@@ -61,5 +61,7 @@ export { EmulatorApiError, type ControlApi, type ControlOperation } from "./clie
 export type { AppHandle, BotEnvironment, Person, Said } from "./client/handles.ts";
 export type { MessageMatch, WaitFor, WaitOptions } from "./client/wait.ts";
 export { ConfigError } from "./core/option-values.ts";
+export { ListenError } from "./http/listen.ts";
+export { StateError } from "./store/state-error.ts";
 export { FixtureError, type Problem } from "./tenant/problems.ts";
 export type { TenantInput } from "./tenant/types.ts";

@@ -131,6 +131,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     callbackToken,
     host,
     port: Number(port),
+  }).catch((/** @type {unknown} */ error) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
   });
   console.log(`echo bot listening on ${url}, speaking to ${baseUrl}`);
 }

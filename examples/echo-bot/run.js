@@ -7,11 +7,7 @@ import { FinChat } from "./finchat.js";
 const bot = "@finchat-help-bot:example.org";
 const alice = "@alice:example.org";
 
-const { values: flags } = parseArgs({
-  options: { once: { type: "boolean", default: false }, port: { type: "string", default: "3462" } },
-});
-
-const fx = await startEmulator({ port: Number(flags.port) });
+const { fx, once } = await start().catch(refuse);
 const { FINCHAT_APP_ID: appId, FINCHAT_SECRET: secret, FINCHAT_CALLBACK_TOKEN: callbackToken } = fx.env;
 const finchat = new FinChat({ baseUrl: fx.url, appId, secret });
 const running = await startBot({ finchat, callbackToken, port: 0 });
@@ -26,11 +22,28 @@ console.log("alice: (fills in the card)");
 await fx.as(alice).submit(room, card, { name: "Alice", time: "morning" });
 await botSays({ msgtype: "m.text" });
 
-if (flags.once) {
+if (once) {
   running.close();
   await fx.close();
 } else {
   console.log(`\nGo on as anybody you like: ${fx.url}/  (Ctrl-C ends)`);
+}
+
+async function start() {
+  const { values: flags } = parseArgs({
+    options: { once: { type: "boolean", default: false }, port: { type: "string", default: "3462" } },
+  });
+  return { fx: await startEmulator({ port: Number(flags.port) }), once: flags.once };
+}
+
+/**
+ * Ends with the reason alone: a wrong flag, a port in use.
+ * @param {unknown} error
+ * @returns {never}
+ */
+function refuse(error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
 }
 
 /** @param {string} text */

@@ -8,6 +8,7 @@ import type { ContractOptions } from "./contract.ts";
 import { TargetError } from "../conformance/target-error.ts";
 import { wallClock } from "../core/wall.ts";
 import { version } from "../generated/version.js";
+import { ListenError } from "../http/listen.ts";
 import { StateError } from "../store/state-error.ts";
 import { suggestionFor } from "../core/suggestions.ts";
 import { FixtureError } from "../tenant/problems.ts";
@@ -181,19 +182,14 @@ function explain(error: unknown): Ending {
   }
   if (error instanceof ConfigError) return { code: exit.wrongInput, text: `finchat-emulator: ${error.message}` };
   if (error instanceof FixtureError) return { code: exit.wrongInput, text: error.message };
-  const isCompleteSentence = error instanceof StateError || error instanceof TargetError;
+  const isCompleteSentence =
+    error instanceof StateError || error instanceof TargetError || error instanceof ListenError;
   return { code: exit.failed, text: `finchat-emulator: ${isCompleteSentence ? error.message : systemReason(error)}` };
 }
 
 function systemReason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const { code, port, address, path } = error as NodeJS.ErrnoException & { port?: number; address?: string };
-  if (code === "EADDRINUSE") {
-    return `port ${port} on ${address} is in use; stop what listens there, or choose another with --port (0 picks a free one)`;
-  }
-  if (code === "EACCES" && port !== undefined) return `port ${port} is not allowed; choose one above 1023 with --port`;
-  if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND")
-    return `--host: ${address ?? error.message} is no address of this machine`;
+  const { path } = error as NodeJS.ErrnoException;
   if (path !== undefined) return error.message;
   return error.stack ?? error.message;
 }

@@ -23,17 +23,6 @@ export function createHttpServer(app: Express, limits: Partial<typeof defaults> 
     .on("connect", refuseTunnel);
 }
 
-/** Listens; rejects with what Node says where it cannot. */
-export function listen(server: Server, port: number, host: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, host, () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
 /** Where a server listens, `http://HOST:PORT`. */
 export function urlOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;

@@ -8,6 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { startBot } from "../../examples/echo-bot/bot.js";
 import { card, thanks } from "../../examples/echo-bot/card.js";
 import { FinChat } from "../../examples/echo-bot/finchat.js";
+import { portInUse } from "../support/port-in-use.ts";
 
 const alice = "@alice:example.org";
 const helper = "@finchat-help-bot:example.org";
@@ -116,4 +117,19 @@ it("runs beside an emulator, and prints the conversation that its README shows",
   const shown = /```\n(alice: [^`]*)\n```/.exec(readFileSync(`${folder}/README.md`, "utf8"))?.[1];
   expect(conversation.join("\n").trim()).toBe(shown);
   expect(stderr).toBe("");
+});
+
+it.each([
+  ["the echo bot beside an emulator", "echo-bot/run.js", (port: number) => ["--port", String(port)], () => ({})],
+  ["the web app beside an emulator", "web-app/run.js", (port: number) => ["--port", String(port)], () => ({})],
+  ["the echo bot alone", "echo-bot/bot.js", () => [], (port: number) => ({ PORT: String(port) })],
+])("%s says in one line that its port is in use, and ends with 1", async (_, script, args, environment) => {
+  const port = await portInUse();
+  const env = { ...process.env, ...environment(port) };
+  const path = fileURLToPath(new URL(`../../examples/${script}`, import.meta.url));
+  const ended = await promisify(execFile)(process.execPath, [path, ...args(port)], { env }).catch(
+    (error: unknown) => error,
+  );
+  const stderr = expect.stringMatching(new RegExp(`^.*\\b${port}\\b.*\\n$`)) as string;
+  expect(ended).toMatchObject({ code: 1, stdout: "", stderr });
 });

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
 import { Client, sampleApp } from "../support/client.ts";
+import { portInUse } from "../support/port-in-use.ts";
 import { runCommand } from "../support/process.ts";
 
 beforeAll(build, 60_000);
@@ -67,15 +68,27 @@ describe("the command", () => {
     expect(await fx.call("getSettings", {}, 200)).toMatchObject({ push: { timeout_ms: 5 } });
   });
 
-  it("says in a sentence that the port is in use, and exits with 1", async () => {
-    const server = createServer().listen(0, "127.0.0.1");
-    onTestFinished(() => void server.close());
-    await new Promise((resolve) => server.once("listening", resolve));
-    const port = String((server.address() as AddressInfo).port);
-    expect(await runCommand(["--port", port]).ended).toEqual({
+  it.each([
+    ["the port", "port", (port: number) => runCommand(["--port", String(port)])],
+    [
+      "the port of the IAM",
+      "iam.port",
+      (port: number) => runCommand(["--port", "0"], { FINCHAT_EMULATOR_IAM_PORT: String(port) }),
+    ],
+  ])("says in a sentence that %s is in use, and exits with 1", async (_, option, run) => {
+    const port = await portInUse();
+    expect(await run(port).ended).toEqual({
       code: 1,
       stdout: "",
-      stderr: `finchat-emulator: port ${port} on 127.0.0.1 is in use; stop what listens there, or choose another with --port (0 picks a free one)\n`,
+      stderr: `finchat-emulator: ${option}: ${port} on 127.0.0.1 is in use; stop what listens there, or choose another port (0 picks a free one)\n`,
+    });
+  });
+
+  it.each(["192.0.2.1", "nowhere.invalid"])("says that the host %s is none of this machine", async (host) => {
+    expect(await runCommand(["--port", "0", "--host", host, "--insecure-control"]).ended).toEqual({
+      code: 1,
+      stdout: "",
+      stderr: `finchat-emulator: host: ${host} is no address of this machine\n`,
     });
   });
 
