@@ -53,7 +53,7 @@ export const roomsTexts = bilingual(
     ownerStays: "The owner cannot leave: make somebody else the owner first.",
     leave: "Leave",
     dissolve: "Delete the room",
-    confirmed: {
+    confirm: {
       leave: "Leave {name}? Others can add you again.",
       dissolve: "Delete {name} with all its messages, cards and webhooks? Nothing brings them back.",
     },
@@ -143,7 +143,7 @@ export const roomsTexts = bilingual(
     ownerStays: "群主不能退出：请先将群主转让给他人。",
     leave: "退出",
     dissolve: "删除房间",
-    confirmed: {
+    confirm: {
       leave: "退出{name}？其他人可以再次添加你。",
       dissolve: "删除{name}及其全部消息、卡片和 Webhook？此操作无法撤销。",
     },
