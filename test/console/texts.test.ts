@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { createI18n } from "vue-i18n";
 import { appsTexts } from "../../console/src/apps/texts.ts";
@@ -21,7 +23,7 @@ const flat = (texts: Texts, path = ""): [string, string][] =>
 
 const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
 
-describe.each([
+const screens = [
   ["apps", appsTexts],
   ["chat", chatTexts],
   ["clock", clockTexts],
@@ -32,7 +34,9 @@ describe.each([
   ["requests", requestsTexts],
   ["shell", shellTexts],
   ["state", stateTexts],
-])("the texts of %s", (_, { en, zh }) => {
+] as const;
+
+describe.each(screens)("the texts of %s", (_, { en, zh }) => {
   it("are such as the library can read", () => {
     const complain = vi.spyOn(console, "error").mockReturnValue(undefined);
     for (const messages of [en, zh]) {
@@ -45,5 +49,30 @@ describe.each([
   it("take the same in both languages", () => {
     const taken = (texts: Texts) => flat(texts).map(([path, text]) => [path, placeholders(text)]);
     expect(taken(zh)).toEqual(taken(en));
+  });
+});
+
+describe("the keys of texts", () => {
+  const folder = join(import.meta.dirname, "../../console/src");
+  const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((path) => /\.(vue|ts)$/.test(path) && !path.endsWith("texts.ts"))
+    .map((path) => readFileSync(join(folder, path), "utf8"));
+  const literals = new Set(
+    sources.flatMap((source) => [...source.matchAll(/["'`]([\w.]+)["'`]/g)].map(([, key]) => key)),
+  );
+  const keys = new Set(screens.flatMap(([screen, { en }]) => flat(en).map(([path]) => `${screen}.${path}`)));
+
+  it("exist wherever a literal begins with the name of a screen and is passed to t()", () => {
+    const used = sources.flatMap((source) => [...source.matchAll(/\bt\(\s*"([\w.]+)"/g)].map(([, key = ""]) => key));
+    expect(used.length).toBeGreaterThan(100);
+    expect(used.filter((key) => !keys.has(key))).toEqual([]);
+  });
+
+  it("are used: by their name, or by a template that begins like them", () => {
+    const prefixes = sources.flatMap((source) =>
+      [...source.matchAll(/`([\w.]+)\$\{/g)].map(([, prefix = ""]) => prefix),
+    );
+    const isUsed = (key: string): boolean => literals.has(key) || prefixes.some((prefix) => key.startsWith(prefix));
+    expect([...keys].filter((key) => !isUsed(key))).toEqual([]);
   });
 });
