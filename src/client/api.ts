@@ -11,14 +11,14 @@ type Parameters<Op extends ControlOperation, In extends "path" | "query"> =
     ? Values
     : Record<string, string | number | boolean>;
 
-/** What an operation takes. */
+/** Input of an operation. */
 export interface ControlInput<Op extends ControlOperation> {
   readonly params?: Parameters<Op, "path">;
   readonly query?: Partial<Parameters<Op, "query">>;
   readonly body?: Json<NonNullable<ControlOperations[Op]["requestBody"]>>;
 }
 
-/** What an operation answers when it succeeds; undefined where it answers no JSON. */
+/** Response body of a successful operation; undefined for an operation without JSON. */
 export type ControlAnswer<Op extends ControlOperation> =
   ControlOperations[Op]["responses"] extends Record<200, infer Answer>
     ? Json<Answer>
@@ -38,7 +38,7 @@ export class EmulatorApiError extends Error {
   readonly status: number;
   /** EMULATOR_BAD_REQUEST and the like. */
   readonly errcode: string;
-  /** What is wrong, without the operation's name, which the message begins with. */
+  /** The error's sentence, without the name of the operation that the message begins with. */
   readonly sentence: string;
   readonly data: Readonly<Record<string, unknown>>;
 

@@ -7,7 +7,7 @@ type Schemas = components["schemas"];
 
 /** The emulator's clock. Durations are ms, or texts such as "90s" and "1h". */
 export interface ClockHandle {
-  /** What time it is, ms since the epoch. */
+  /** Returns the emulator's time, ms since the epoch. */
   now(): Promise<number>;
   /** Moves time on; resolves when all that fell due on the way has settled. `fired`: how many things that were. */
   advance(by: number | string): Promise<{ now: number; fired: number }>;
@@ -17,7 +17,7 @@ export interface ClockHandle {
   run(): Promise<void>;
 }
 
-/** What was, is or will be pushed. */
+/** Handle of deliveries: pushes made, in progress or due. */
 export interface DeliveriesHandle {
   /** The newest first. */
   list(filter?: DeliveryFilter): Promise<Schemas["Delivery"][]>;
@@ -40,7 +40,7 @@ export interface DeliveryFilter {
 /** An emulator, near or far, as a test works with it. */
 export interface EmulatorConnection {
   readonly url: string;
-  /** What the tenant's first bot needs to know; `app(id).env()` tells it for others. */
+  /** Environment variables for the tenant's first bot; `app(id).env()` returns those of other bots. */
   readonly env: BotEnvironment;
   /** Everything else, by operation. */
   readonly control: ControlApi;

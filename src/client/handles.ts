@@ -3,10 +3,10 @@ import type { ControlApi } from "./api.ts";
 
 type Schemas = components["schemas"];
 
-/** What a person says: a text, or any content with a msgtype. */
+/** Content that a user sends: a text, or any content with a msgtype. */
 export type Said = string | (Readonly<Record<string, unknown>> & { readonly msgtype: string });
 
-/** What a bot under test needs to know of the emulator, as environment variables. */
+/** Environment variables that tell a bot under test about the emulator. */
 export interface BotEnvironment {
   readonly FINCHAT_BASE_URL: string;
   readonly FINCHAT_APP_ID: string;
@@ -38,7 +38,10 @@ export class Person {
     return this.#control.call("openDirectRoom", { params: { fcid: this.fcid }, body: { with: other } });
   }
 
-  /** What they see of a room: the newest messages, or those after `since` (an event_id; "" from the beginning). */
+  /**
+   * Returns the messages that the user sees in a room: the newest, or those after `since` (an event_id; "" from the
+   * first).
+   */
   async read(
     roomId: string,
     { since, limit }: { since?: string; limit?: number } = {},
@@ -82,7 +85,7 @@ export class AppHandle {
     this.appId = appId;
   }
 
-  /** What the app needs to know of the emulator. */
+  /** Returns the environment variables for the app's bot. */
   async env(): Promise<BotEnvironment> {
     return botEnvironment(this.#url, await this.#control.call("readApp", this.#self));
   }
@@ -92,7 +95,7 @@ export class AppHandle {
     await this.#control.call("patchApp", { ...this.#self, body: { callback: { url } } });
   }
 
-  /** How its queue stands. */
+  /** Returns the state of the app's queue. */
   async queue(): Promise<Schemas["Queue"]> {
     return this.#control.call("readQueue", this.#self);
   }
@@ -127,7 +130,7 @@ export class AppHandle {
   }
 }
 
-/** What a bot needs to know of the emulator. */
+/** Returns the environment variables for the bot of an app. */
 export const botEnvironment = (url: string, app: Schemas["App"] | undefined): BotEnvironment => ({
   FINCHAT_BASE_URL: url,
   FINCHAT_APP_ID: app?.app_id ?? "",

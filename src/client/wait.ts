@@ -14,9 +14,9 @@ export interface MessageMatch {
   readonly content?: Readonly<Record<string, unknown>>;
 }
 
-/** How to wait. */
+/** Options of a wait. */
 export interface WaitOptions {
-  /** How long, in ms of real time; 5000 unless said otherwise. */
+  /** Time-out in ms of real time; default 5000. */
   readonly timeoutMs?: number;
   /** The `seq` of the feed to look after; since the last reset unless said otherwise. */
   readonly since?: number;

@@ -10,7 +10,7 @@ export interface Difference {
   readonly actual: string;
 }
 
-/** How a value is held against its sample. */
+/** Rules of a comparison of a value with its sample. */
 export interface Terms {
   readonly tables: Readonly<Record<string, Table>>;
   /** Patterns of the pointers whose values only have to be of their type. */

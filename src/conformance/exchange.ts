@@ -9,11 +9,11 @@ export interface Answered {
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed where it is JSON, else text. */
   readonly body: unknown;
-  /** Where it leads: the address without its query as `location`, and the query's parameters. */
+  /** Redirect target: the address without its query as `location`, and the query's parameters. */
   readonly redirect?: Readonly<Record<string, string>>;
 }
 
-/** How long a server may take to answer, in ms. */
+/** Time-out of a server's response, in ms. */
 const patience = 30_000;
 
 /** Speaks to a server as the samples do, and keeps its cookies as a browser would. */
@@ -27,7 +27,7 @@ export class Exchange {
     this.#iam = target;
   }
 
-  /** Where the IAM is from now on: an address that ends in /auth, as iam-info tells it. */
+  /** Sets the IAM's address: one that ends in /auth, as iam-info returns it. */
   useIam(url: string): void {
     this.#iam = url.replace(/\/auth\/?$/, "");
   }
@@ -75,7 +75,9 @@ export class Exchange {
   }
 }
 
-/** What fetch says of the network stands in the cause of its error; several addresses tried give an error each. */
+/**
+ * Returns the cause of fetch's error, which holds the network's message; several addresses tried give one error each.
+ */
 function causeOf(error: unknown): string {
   if (error instanceof AggregateError) return causeOf(error.errors[0]);
   if (!(error instanceof Error)) return String(error);

@@ -1,6 +1,6 @@
 import { mapTexts } from "./pointers.ts";
 
-/** What stands in place of the samples' values: ids and credentials of a tenant, by those of the samples. */
+/** Replacements of the samples' values: ids and credentials of a tenant, keyed by those of the samples. */
 export type Vars = Readonly<Record<string, string>>;
 
 /** A placeholder for which no earlier answer gave a value. */

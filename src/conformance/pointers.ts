@@ -4,13 +4,13 @@ import { isRecord } from "../core/json.ts";
 export const pointerStep = (field: string | number): string =>
   `/${String(field).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 
-/** Whether a pointer fits a pattern, in which the step `*` stands for any one step. */
+/** Returns whether a pointer matches a pattern, in which the step `*` stands for any one step. */
 export function fitsPattern(pointer: string, pattern: string): boolean {
   const [steps, wanted] = [pointer.split("/"), pattern.split("/")];
   return steps.length === wanted.length && wanted.every((step, index) => step === "*" || step === steps[index]);
 }
 
-/** What a pointer leads to; undefined where it leads nowhere. */
+/** Returns the value at a pointer; undefined when there is none. */
 export function valueAt(value: unknown, pointer: string): unknown {
   return pointer
     .split("/")

@@ -9,7 +9,7 @@ export interface Received {
   readonly body: { readonly event?: { readonly type?: unknown } };
 }
 
-/** How long a push may take to come, in ms. */
+/** Time-out of an expected push, in ms. */
 const patience = 5_000;
 
 /** The app's side: takes what is pushed to it, and answers 200. */

@@ -3,7 +3,7 @@ import type { Outcome } from "./runner.ts";
 /** The longest value that is shown whole, in characters. */
 const longest = 60;
 
-/** Whether anything differs. */
+/** Returns whether any sample differs. */
 export const anyDiffers = (outcomes: readonly Outcome[]): boolean => outcomes.some((outcome) => differs(outcome));
 
 /** Returns the result as text: a table of the differences, the samples that were not run and why, and the counts. */
@@ -44,5 +44,5 @@ function table(rows: readonly (readonly string[])[]): string {
     .join("\n");
 }
 
-/** How many columns a terminal gives a text: Chinese characters take two. */
+/** Returns the width of a text in terminal columns: Chinese characters take two. */
 const columns = (text: string): number => text.length + (text.match(/[\u1100-\uffdc]/g)?.length ?? 0);

@@ -42,13 +42,13 @@ export interface Expected {
   readonly decoded?: readonly string[];
 }
 
-/** What the server answers; `redirect` in place of a body is the address without its query, as location, and the query. */
+/** Expected response; `redirect` replaces a body: the address without its query as location, and the query. */
 export interface ExpectedAnswer extends Expected {
   readonly status: number;
   readonly redirect?: Readonly<Record<string, string>>;
 }
 
-/** What the app's callback receives. */
+/** Expected push to the app's callback. */
 export interface ExpectedPush extends Expected {
   readonly method: string;
 }
@@ -57,14 +57,17 @@ interface SampleBase {
   readonly name: string;
   /** The headings of the document under which it stands. */
   readonly document: string;
-  /** What of the printed sample was changed so that it is valid, or can hold. */
+  /** Change made to the printed sample so that it is valid, or can hold. */
   readonly mended?: string;
-  /** What no call of the platform can bring about. The emulator's own API does; elsewhere the sample is not run. */
+  /**
+   * State that no call of the platform can produce. The control API produces it; against other servers the sample is
+   * not run.
+   */
   readonly needs?: string;
-  /** Whether it changes anything that stays. */
+  /** True when the sample changes anything permanently. */
   readonly writes: boolean;
   readonly before?: readonly Step[];
-  /** What the app's callback answers meanwhile, as JSON. */
+  /** Response of the app's callback during the sample, as JSON. */
   readonly reply?: unknown;
   readonly save?: Saves;
 }

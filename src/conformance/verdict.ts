@@ -7,7 +7,7 @@ import type { Expected, ExpectedAnswer, ExpectedPush, Table } from "./samples.ts
 
 type Tables = Readonly<Record<string, Table>>;
 
-/** What of an answer is not as its sample. */
+/** Returns the differences between a response and its sample. */
 export function judgeAnswer(expected: ExpectedAnswer, actual: Answered, tables: Tables): Difference[] {
   const wrongStatus = expected.status === actual.status ? [] : [difference("status", expected.status, actual.status)];
   if (wrongStatus.length > 0) return [...wrongStatus, ...reason(actual)];
@@ -18,7 +18,7 @@ export function judgeAnswer(expected: ExpectedAnswer, actual: Answered, tables: 
   ];
 }
 
-/** What of a push is not as its sample. */
+/** Returns the differences between a push and its sample. */
 export function judgePush(expected: ExpectedPush, actual: Received | undefined, tables: Tables): Difference[] {
   if (actual === undefined) return [difference("push", expected.body, undefined)];
   return [
@@ -66,7 +66,7 @@ function decodeToken(token: string): unknown {
   return header === undefined || claims === undefined ? token : { header, claims };
 }
 
-/** What an answer gives to later samples, by placeholder; what is not there gives nothing. */
+/** Returns the values that a response provides for later samples, by placeholder; missing values are left out. */
 export const savedFrom = (saves: Readonly<Record<string, string>>, answer: Answered): [string, unknown][] =>
   Object.entries(saves)
     .map(([name, pointer]): [string, unknown] => [name, valueAt(answer, pointer)])

@@ -5,7 +5,7 @@ import type { Cancel } from "./wall.ts";
 /** `real` follows the system's clock at an offset; `frozen` stands still until it is moved. */
 export type ClockMode = "real" | "frozen";
 
-/** What of a clock is kept with the state: where it stands, or how many ms it is ahead of the system's. */
+/** The part of a clock that is kept with the state: its time, or its offset from the system's time in ms. */
 export type ClockState =
   { readonly mode: "frozen"; readonly now: number } | { readonly mode: "real"; readonly offset: number };
 
@@ -24,7 +24,7 @@ export interface Clock {
 /** The last instant that a date can say, ms since the epoch. */
 const lastInstant = 8_640_000_000_000_000;
 
-/** Whether a clock with this state shows a time that a date can say. */
+/** Returns whether a clock with this state shows a time that a date can represent. */
 export function isPossibleClock(state: ClockState): boolean {
   const now = instantOf(state);
   return now >= 0 && now <= lastInstant;
@@ -62,7 +62,7 @@ export class EmulatorClock implements Clock {
     return this.#mode;
   }
 
-  /** How many pieces of work are in progress at this instant. */
+  /** Number of pieces of work in progress at this instant. */
   get inFlight(): number {
     return this.#inFlight;
   }

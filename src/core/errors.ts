@@ -26,7 +26,7 @@ export const platformErrors = {
 /** One of the platform's error codes. */
 export type PlatformErrcode = keyof typeof platformErrors;
 
-/** Whether a text is one of the platform's error codes. */
+/** Returns whether a text is one of the platform's error codes. */
 export const isPlatformErrcode = (text: string): text is PlatformErrcode => Object.hasOwn(platformErrors, text);
 
 /** The codes of the emulator's own API. EMULATOR_UNKNOWN comes with 405, 413 or 415. */
@@ -44,14 +44,14 @@ export type EmulatorErrcode = keyof typeof emulatorErrors;
 
 export type { Violation };
 
-/** How many characters of a sentence are told: it may hold what the caller sent. */
+/** Maximum length of a sentence in a response, in characters: it may contain input of the caller. */
 const longestSentence = 4000;
 
 interface Refusal {
-  /** What went wrong here, after the code's own text. */
+  /** Detail of this error, after the code's own text. */
   detail?: string | undefined;
   data?: Record<string, unknown> | undefined;
-  /** Where it is not the code's own. */
+  /** HTTP status, when it is not the code's own. */
   status?: number | undefined;
   headers?: Record<string, string> | undefined;
 }

@@ -4,7 +4,7 @@ import type { Random } from "./random.ts";
 const hexDigits = "0123456789abcdef";
 const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
-/** Where the numbers of event ids go on; kept with the state. */
+/** Next numbers of event ids; kept with the state. */
 export interface EventNumbers {
   last: number;
 }

@@ -1,7 +1,7 @@
 /** An object whose fields are not known yet. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a value is an object with fields: neither null nor a list. */
+/** Returns whether a value is an object with fields: neither null nor a list. */
 export const isRecord = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -25,12 +25,12 @@ export function mergePatch(base: unknown, patch: unknown): unknown {
   return merged;
 }
 
-/** How deep lists and objects that somebody sends may be nested. */
+/** Maximum nesting of lists and objects in input. */
 export const maxDepth = 100;
 
 /**
- * Whether a value is nested at most `depth` levels deep, without fields that reach into the prototypes of objects. Looks at
- * the value: to search every text before it is parsed would cost as much as to parse it.
+ * Returns whether a value is nested at most `depth` levels deep and has no fields that reach into the prototypes of
+ * objects. It checks the value, because searching every text before it is parsed would cost as much as parsing it.
  */
 export function isHarmless(value: unknown, depth = maxDepth): boolean {
   if (typeof value !== "object" || value === null) return true;

@@ -102,7 +102,10 @@ export class LineOutput {
   }
 }
 
-/** How many bytes could be written. The reason why no more could does not matter: the next attempt may succeed. */
+/**
+ * Returns the number of bytes that could be written. The reason for a failure does not matter: the next attempt may
+ * succeed.
+ */
 function attempt(write: () => number): number {
   try {
     return write();

@@ -13,7 +13,7 @@ const levelNames: Readonly<Record<number, string>> = {
   60: "FATAL ",
 };
 
-/** What all paths of the platform begin with. */
+/** Common prefix of the platform's paths. */
 const platformPrefix = /^\/api\/v1\/finchat\/(?:open|privilege)-api\//;
 
 /** Formats a JSON line of the log for a terminal: a line for a call or a message, and the stack of an error after it. */

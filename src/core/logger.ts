@@ -16,8 +16,8 @@ export const logLevels = ["silent", "fatal", "error", "warn", "info", "debug", "
 export type LogLevel = (typeof logLevels)[number];
 
 /**
- * Of a line of JSON, what a terminal may obey or be confused by once the line is read, escaped or not: controls, line ends
- * of Unicode, bidirectional marks. Escaped backslashes are met too, so that none is taken for the first half of another.
+ * Characters of a JSON line that a terminal may obey or misread, escaped or not: controls, Unicode line ends,
+ * bidirectional marks. Escaped backslashes match too, so that none is taken for the first half of another escape.
  */
 const unruly = /\\(?:[\\bfr]|u00[01][\da-f])|[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
@@ -49,7 +49,7 @@ export interface Log {
   close(): Promise<void>;
 }
 
-/** How long the end of a log waits for whoever reads it, in ms. */
+/** Time that the end of a log waits for its reader, in ms. */
 const drainMs = 200;
 
 const asText = (output: LineOutput): DestinationStream => ({

@@ -3,7 +3,7 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
-/** Where the emulator's clock begins: at the system's time, or frozen (at `at`, ms since the epoch, or now). */
+/** Initial state of the emulator's clock: the system's time, or frozen (at `at`, ms since the epoch, or now). */
 export type ClockStart = { readonly mode: "real" } | { readonly mode: "frozen"; readonly at?: number };
 
 /** A text that is not empty. @throws ConfigError */
@@ -47,7 +47,7 @@ export function oneOf<T extends string>(place: string, value: unknown, allowed: 
 }
 
 /**
- * What a text says of the clock: `real`, `frozen`, or `frozen:` and an instant.
+ * Parses the clock option: `real`, `frozen`, or `frozen:` and an instant.
  * @throws ConfigError
  */
 export function clockStart(value: unknown, place = "clock"): ClockStart {

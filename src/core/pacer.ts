@@ -1,6 +1,6 @@
 import type { WallClock } from "./wall.ts";
 
-/** How long a loop may hold the event loop before others have their turn, in ms. */
+/** Time that a loop may hold the event loop before it yields, in ms. */
 const budgetMs = 8;
 
 /** Divides a long loop, so that everything else that the process does goes on meanwhile. */

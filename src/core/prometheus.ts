@@ -101,7 +101,7 @@ function metric(name: string, type: "counter" | "gauge" | "histogram", help: str
 const line = (name: string, labels: string, value: number): string =>
   `${name}${labels === "" ? "" : `{${labels}}`} ${value}`;
 
-/** What tells the values of one metric apart, whose labels have the same names. */
+/** Returns the key that distinguishes values of one metric, whose labels have the same names. */
 const keyOf = (labels: Labels): string => Object.values(labels).join("\0");
 
 const labelText = (labels: Labels): string =>

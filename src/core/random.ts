@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 /** A source of random bytes: the system's, or one that a seed makes repeatable. */
 export interface Random {
   bytes(size: number): Uint8Array;
-  /** What is needed to go on from here; undefined when there is nothing to repeat. */
+  /** Returns the state to continue from; undefined without a seed. */
   state(): readonly number[] | undefined;
   /** Goes on from a kept state, or begins anew. */
   restore(state: readonly number[] | undefined): void;

@@ -20,11 +20,11 @@ export const secretFields: readonly string[] = [
   "set-cookie",
 ];
 
-/** What stands in place of a secret. */
+/** Replacement of a secret. */
 export const redacted = "[redacted]";
 
 const secrets: ReadonlySet<string> = new Set(secretFields.map((field) => plain(field)));
-/** What else is secret where people sign in: an authorization code. Elsewhere a code is no secret. */
+/** Secrets in sign-in requests: an authorization code is one there, and only there. */
 const signInSecrets: ReadonlySet<string> = new Set([...secrets, "code"]);
 const inText = secretFields.map((field) => plain(field, "[-_]?")).join("|");
 const inJson = new RegExp(`("(?:${inText})"\\s*:\\s*)"(?:[^"\\\\]|\\\\.)*"?`, "gi");
@@ -46,7 +46,7 @@ function plain(name: string, between = ""): string {
   return name.toLowerCase().replaceAll(/[-_]/g, between);
 }
 
-/** Whether two texts are the same, in a time that does not tell how much of them is. */
+/** Constant-time string comparison. */
 export function sameText(expected: string, given: string): boolean {
   const [a, b] = [Buffer.from(expected), Buffer.from(given)];
   return a.length === b.length && timingSafeEqual(a, b);

@@ -1,9 +1,9 @@
 import type { WallClock } from "./wall.ts";
 
-/** How long work may hold the event loop, in ms of real time, before everything else has its turn. */
+/** Time that work may hold the event loop before it yields, in ms of real time. */
 const budgetMs = 10;
 
-/** How long one piece of work goes on before the next has its turn, in ms. */
+/** Time slice of one piece of work before the next one continues, in ms. */
 const turnMs = 1;
 
 /** Work in steps that take well under a millisecond each: it can be suspended at every `yield`. */

@@ -2,8 +2,8 @@
 const fewEnough = 5;
 
 /**
- * What could be meant by an unknown word, as the end of a sentence: all there are, where they are few, else the one
- * that is the same but for its case, at most two slips of the keyboard away, or that the word begins; "" when there is none.
+ * Returns a suggestion for an unknown word, as the end of a sentence: all known words when there are few, else the one
+ * that differs only in case, is at most two typing errors away, or begins with the word; "" without one.
  */
 export function suggestionFor(word: string, known: Iterable<string>): string {
   const all = [...known];
@@ -12,7 +12,7 @@ export function suggestionFor(word: string, known: Iterable<string>): string {
   return question(closestTo(word, all) ?? all.find((candidate) => word !== "" && candidate.startsWith(word)));
 }
 
-/** What a slip of the keyboard could have been meant as, as the end of a sentence; "" when there is nothing near. */
+/** Returns a suggestion for a typing error, as the end of a sentence; "" when no known word is close. */
 export const typoSuggestion = (word: string, known: readonly string[]): string => question(closestTo(word, known));
 
 const question = (meant: string | undefined): string =>
@@ -36,7 +36,10 @@ export function limitedSuggestions(count: number): typeof suggestionFor {
   return (word, known) => (left-- > 0 ? suggestionFor(word, known) : "");
 }
 
-/** Whether one word becomes the other by at most `slips` letters added, left out, replaced, or swapped with the next. */
+/**
+ * Returns whether one word becomes the other by at most `slips` letters added, left out, replaced, or swapped with the
+ * next.
+ */
 function isNear(a: string, b: string, slips: number): boolean {
   if (Math.abs(a.length - b.length) > slips) return false;
   let same = 0;

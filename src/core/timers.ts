@@ -34,7 +34,7 @@ export class TimerHeap {
     if (++this.#cancelled * 2 > this.#heap.length && this.#cancelled > 64) this.#compact();
   }
 
-  /** When the next timer is due; undefined when none waits. */
+  /** Returns the time of the next timer; undefined when there is none. */
   nextDue(): number | undefined {
     while (this.#heap[0]?.cancelled) this.#removeFirst();
     return this.#heap[0]?.due;

@@ -5,13 +5,13 @@ export interface Violation {
   message: string;
 }
 
-/** How many violations of a request are told. */
+/** Maximum number of violations in a response. */
 const maxListed = 100;
 
-/** How many characters of a path or a message are told: both may hold what the caller sent. */
+/** Maximum length of a path or message in a response, in characters: both may contain input of the caller. */
 const longestText = 1000;
 
-/** What is wrong with a request: the first hundred violations, and how many there are. */
+/** Violations of a request: the first hundred, and their count. */
 export class Violations {
   readonly told: Violation[] = [];
   #omitted = 0;
@@ -26,7 +26,7 @@ export class Violations {
     return this.told.length + this.#omitted;
   }
 
-  /** How many are counted but not told. */
+  /** Number of violations that are counted but not listed. */
   get omitted(): number {
     return this.#omitted;
   }
@@ -68,7 +68,7 @@ export class Violations {
     return [...this.told.map(sentenceOf), ...(this.#omitted === 0 ? [] : [`and ${this.#omitted} more like these`])];
   }
 
-  /** What a refusal has as its `data`. */
+  /** The `data` of an error response. */
   get data(): { violations: Violation[]; violations_omitted?: number } {
     return { violations: this.told, ...(this.#omitted > 0 && { violations_omitted: this.#omitted }) };
   }

@@ -7,7 +7,10 @@ export interface YamlFault {
   readonly message: string;
 }
 
-/** How many values aliases and merge keys may add to a document: enough for an honest file, and an end to the others. */
+/**
+ * Maximum number of values that aliases and merge keys may add to a document: enough for a real file, and a bound for
+ * hostile ones.
+ */
 const maxAdded = 1_000_000;
 
 /** A value, and how many values it consists of when what aliases stand for is counted each time. */
@@ -24,18 +27,18 @@ export function yamlData(document: Document, faults: YamlFault[]): unknown {
   return new Converter(faults).convert(document.contents, 0).value;
 }
 
-/** Whether a key is the merge key: `<<` without quotes. */
+/** Returns whether a key is the merge key: `<<` without quotes. */
 export const isMergeKey = (key: unknown): boolean =>
   isScalar(key) && (typeof key.value === "symbol" || (key.value === "<<" && key.type === "PLAIN"));
 
-/** Where a node begins in the text. */
+/** Returns the offset of a node in the text. */
 export const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);
 
 const nothing: Converted = { value: undefined, size: 0 };
 
 class Converter {
   readonly #faults: YamlFault[];
-  /** What each anchor stands for so far; undefined while it is being converted. */
+  /** Values of the anchors so far; undefined while one is being converted. */
   readonly #anchors = new Map<string, Converted | undefined>();
   #added = 0;
 

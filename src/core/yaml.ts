@@ -26,7 +26,7 @@ export interface ParsedYaml {
   readonly lineOf: (pointer: string) => number;
 }
 
-/** What to do about faults whose own message does not say it. */
+/** Fixes for the faults whose own message does not name one. */
 const hints: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: "; an id that begins with ! is written in quotes",
   BAD_SCALAR_START: "; an id that begins with @ is written in quotes",
@@ -56,7 +56,7 @@ export function parseYaml(text: string): ParsedYaml {
   return { data, lineOf: (pointer) => counter.linePos(offsetOf(document.contents, pointerSegments(pointer))).line };
 }
 
-/** Where a value begins: a field at its key, a merged one at the <<, an aliased one at the alias. */
+/** Returns the offset of a value: a field at its key, a merged one at the <<, an aliased one at the alias. */
 function offsetOf(contents: unknown, segments: readonly string[]): number {
   let node = contents;
   let offset = startOf(node) ?? 0;

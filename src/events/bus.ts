@@ -7,7 +7,7 @@ export type Participant = (event: DomainEvent) => void;
 /** Hears of what happens; `seq` is the number that the events feed has reached with it. */
 export type Observer = (event: DomainEvent, seq: number) => void;
 
-/** Where the events feed's numbers go on; part of the state, and undone with a change. */
+/** Next number of the events feed; part of the state, and undone with a change. */
 export interface FeedNumber {
   seq: number;
 }

@@ -2,8 +2,8 @@ import type { App, Attempt, Delivery, Message, Room } from "../store/entities.ts
 import type { RecordedCall } from "./recorded-call.ts";
 
 /**
- * What an app can be pushed, in the platform's words: the fields of `event` that the document shows for each type.
- * A field without a value is left out, but `sender` is always there.
+ * An event that an app can be pushed: the fields of `event` that the document shows for each type. A field without a
+ * value is left out, but `sender` is always there.
  */
 export interface PushEvent {
   readonly event_id: string;

@@ -7,5 +7,5 @@ export type FeedEvent = Extract<DomainEvent, { readonly kind: (typeof kinds)[num
 
 const told: ReadonlySet<DomainEvent["kind"]> = new Set(kinds);
 
-/** Whether the feeds tell of an event. */
+/** Returns whether an event appears in the feeds. */
 export const isFeedEvent = (event: DomainEvent): event is FeedEvent => told.has(event.kind);

@@ -11,7 +11,7 @@ import type { Answer, Route } from "./route.ts";
 import { refusePath, serveByList, serveByPath, type Serve } from "./routing.ts";
 import { send } from "./send.ts";
 
-/** What the HTTP layer needs from the rest. */
+/** Dependencies of the HTTP layer. */
 export interface HttpDeps extends PipelineDeps, Records {
   readonly logger: Logger;
   /** The time on the emulator's clock. */
@@ -92,7 +92,7 @@ function summary(context: RequestContext, durationMs: number): object {
   };
 }
 
-/** Of several Host headers Node takes the first, and a proxy before it perhaps the last: RFC 9112, 3.2 refuses them. */
+/** Refuses several Host headers (RFC 9112, 3.2): Node takes the first, and a proxy before it perhaps the last. */
 const checkHost: RequestHandler = ({ rawHeaders }, _response, next) => {
   let hosts = 0;
   for (let at = 0; at < rawHeaders.length; at += 2) if (/^host$/i.test(rawHeaders[at] ?? "")) hosts++;
@@ -166,7 +166,9 @@ async function sendWhenSaved(answer: Answer, context: RequestContext, deps: Http
 const asKnown = (error: unknown): unknown =>
   error instanceof URIError ? badRequest([{ in: "path", path: "", message: "is not valid percent-encoding" }]) : error;
 
-/** What was meant to be answered, an injected fault too: the log says it in the line of the call. */
+/**
+ * Returns whether an error is an intended response, an injected fault included: the log line of the call reports it.
+ */
 const isRefusal = (error: unknown): boolean =>
   error instanceof FinchatError || error instanceof EmulatorError || error instanceof OAuthError;
 

@@ -2,14 +2,14 @@ import type { IncomingMessage } from "node:http";
 import { tooLarge } from "../core/errors.ts";
 import { parseJson, type MalformedJson } from "./parse-json.ts";
 
-/** Why a body cannot be taken: its type (415), its size (413), or its text (400). */
+/** Reason why a body is refused: its media type (415), its size (413), or its text (400). */
 export type BodyProblem =
   { readonly kind: "media_type"; readonly message: string } | { readonly kind: "too_large" } | MalformedJson;
 
 /** A body as it was read, or what is wrong with it; `value` is undefined where there is none. */
 export type BodyResult = { readonly value: unknown } | { readonly problem: BodyProblem };
 
-/** Whether a request says that it has a body. */
+/** Returns whether a request declares a body. */
 export function hasBody(request: IncomingMessage): boolean {
   const { "content-length": length, "transfer-encoding": encoding } = request.headers;
   return encoding !== undefined || (length !== undefined && length !== "0");

@@ -11,7 +11,7 @@ import {
 /** Which API a path belongs to: each has its own form of error answer. */
 export type Surface = "platform" | "control" | "iam";
 
-/** What browsers ask every site for by themselves. */
+/** Paths that browsers request from every site by themselves. */
 const browsersOwn = /^\/(favicon\.ico$|apple-touch-icon[\w-]*\.png$|\.well-known\/appspecific\/)/;
 
 /** The API of a path; what is in neither the emulator's own nor the IAM's is the platform's. */
@@ -47,7 +47,10 @@ function iamAnswer({ error, description, status, headers }: OAuthError): ErrorAn
   };
 }
 
-/** What is no refusal of the IAM's own (a wrong method, a fault, a failure), in the words of Keycloak's error handler. */
+/**
+ * Converts an error that is not the IAM's own (a wrong method, a fault, a failure), in the words of Keycloak's error
+ * handler.
+ */
 function asOAuthError(error: unknown, overrides: StatusOverrides): OAuthError {
   if (error instanceof OAuthError) return error;
   const { status, headers } = platformAnswer(asFinchatError(error), overrides);

@@ -3,7 +3,7 @@ import type { Request } from "express";
 import { FinchatError } from "../core/errors.ts";
 import type { Answer } from "./route.ts";
 
-/** What keeps a browser from making more of a file than a file: it neither guesses its type nor runs what it holds. */
+/** Headers that make a browser treat a file as a file: it neither guesses the type nor runs the content. */
 const harmless = { "x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'" };
 
 /**

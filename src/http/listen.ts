@@ -11,7 +11,7 @@ export class ListenError extends Error {
   }
 }
 
-/** Where a server listens, and the name of the option that says which port. */
+/** Address that a server listens on, and the name of the option that sets its port. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;

@@ -14,7 +14,7 @@ const shownHeaders: ReadonlySet<string> = new Set(
   ].flatMap((names) => names.split(" ")),
 );
 
-/** What browsers say of a call, and of what its page may do. */
+/** Prefix of headers in which a browser describes a call and the permissions of its page. */
 const shownPrefix = /^(?:access-control-|sec-ch-|sec-fetch-)/;
 
 /** Header values that hold URLs. */

@@ -1,6 +1,6 @@
 import type { OutgoingHttpHeaders } from "node:http";
 
-/** What a browser may run or show as a page of this origin. */
+/** Media types that a browser may run or show as a page of this origin. */
 const pageTypes = /^(?:text\/html|application\/xhtml\+xml|image\/svg\+xml|(?:text|application)\/xml)(?![\w.+-])/i;
 
 /** A page that has no policy of its own loads nothing, and is in nobody's frame. */

@@ -35,7 +35,7 @@ async function explain(text: string, error?: unknown): Promise<JsonResult> {
   return malformed(text, message, path);
 }
 
-/** How deep what may be JSON is nested. */
+/** Returns the nesting depth of a text that may be JSON. */
 function deepest(text: string): number {
   let [depth, most, isInText] = [0, 0, false];
   for (let at = 0; at < text.length; at++) {

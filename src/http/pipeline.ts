@@ -13,7 +13,7 @@ import { checkRequest, type RequestParts } from "./request-validation.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Answer, Call, Route } from "./route.ts";
 
-/** What the pipeline asks of the domain. */
+/** Calls of the pipeline to the domain. */
 export interface Gatekeeper {
   /** The app of a bearer token. @throws FinchatError FC_INVALID_ACCESS_TOKEN */
   authenticate(authorization: string | undefined): App;
@@ -21,7 +21,7 @@ export interface Gatekeeper {
   admit(appId: string, caller: App | undefined): App;
 }
 
-/** What the pipeline works with. */
+/** Dependencies of the pipeline. */
 export interface PipelineDeps {
   readonly gatekeeper: Gatekeeper;
   readonly settings: () => Settings;
@@ -54,7 +54,7 @@ export async function runRoute(route: Route, context: RequestContext, deps: Pipe
   });
 }
 
-/** Where the path itself names the room or user, its one result is the call. */
+/** Applies faults of a room or user named by the path: its one result is the call. */
 function checkTarget({ room_id, fcid }: Request["params"], faults: Faults): void {
   if (typeof room_id === "string") faults.check({ room_id });
   if (typeof fcid === "string") faults.check({ fcid });
@@ -144,8 +144,8 @@ function required(appId: string | undefined): string {
 }
 
 /**
- * What is unknown is refused by the emulator's own API and in strict mode; elsewhere it is a warning. The IAM judges its
- * input itself, since it refuses with OAuth errors, redirects and pages.
+ * Refuses unknown parameters and fields in the control API and in strict mode; elsewhere they are warnings. The IAM
+ * checks its input itself, because it refuses with OAuth errors, redirects and pages.
  */
 function checkShape(route: Route, parts: RequestParts, { surface, warnings }: RequestContext, strict: boolean): void {
   if (surface === "iam") return;

@@ -10,7 +10,7 @@ import { maskHeaders } from "./mask-headers.ts";
 import type { RequestContext } from "./request-context.ts";
 import type { Answer } from "./route.ts";
 
-/** Where calls are recorded. */
+/** Places where calls are recorded. */
 export interface Records {
   readonly requestLog: RequestLog;
   readonly metrics: Metrics;
@@ -103,7 +103,7 @@ function responseBodyOf(answer: Answer, headers: Texts): unknown {
   return typeof answer.bytes === "string" ? maskSecretsInText(answer.bytes) : sizeAndType(headers);
 }
 
-/** What is told of bytes that are not kept. */
+/** Returns the description of bytes that are not kept. */
 function sizeAndType(headers: Texts | IncomingHttpHeaders): string {
   const { "content-length": length, "content-type": type = "application/octet-stream" } =
     headers as IncomingHttpHeaders;

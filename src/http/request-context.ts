@@ -8,11 +8,14 @@ export interface RequestContext {
   readonly request: Request;
   readonly response: Response;
   readonly surface: Surface;
-  /** Whether the request log has it: what an app calls, neither the emulator's own API nor what browsers ask by themselves. */
+  /**
+   * True when the request log has it: calls of apps, but neither the control API nor requests that browsers make by
+   * themselves.
+   */
   inRequestLog: boolean;
-  /** When it came, on the emulator's clock. */
+  /** Time of arrival, on the emulator's clock. */
   readonly at: number;
-  /** When it came, on the wall clock: durations count from here. */
+  /** Time of arrival, on the wall clock: durations count from here. */
   readonly startedAt: number;
   readonly warnings: string[];
   /** The faults that were applied to it. */
@@ -25,9 +28,9 @@ export interface RequestContext {
   body?: unknown;
   /** The code of the error that it is answered with. */
   errcode?: string | undefined;
-  /** What a fault breaks off: the answer in the middle of its body, or the connection before any answer. */
+  /** The part that a fault cuts off: the response in the middle of its body, or the connection before any response. */
   cut?: "body" | "connection";
-  /** Whether the request log and the metrics have it. */
+  /** True when the request log and the metrics have it. */
   recorded: boolean;
 }
 
@@ -35,7 +38,7 @@ export interface RequestContext {
 export const requestContextOf = (response: Response): RequestContext =>
   (response.locals as { context: RequestContext }).context;
 
-/** What tells a call's id in its answer. */
+/** Returns the response header with the id of a call. */
 export const idHeader = ({ requestId }: RequestContext): Readonly<Record<string, string>> => ({
   "x-request-id": requestId,
 });

@@ -4,14 +4,16 @@ import { pointerTo } from "../core/pointer.ts";
 import { typoSuggestion } from "../core/suggestions.ts";
 import { contents, operationValidators, platform, type BoundedValidator } from "../generated/validators.js";
 
-/** What of a request is held against the OpenAPI documents. Parameters are coerced and defaulted in place. */
+/**
+ * Parts of a request that are validated against the OpenAPI documents. Parameters are coerced and defaulted in place.
+ */
 export interface RequestParts {
   readonly path: unknown;
   readonly query: unknown;
   readonly body: unknown;
 }
 
-/** What the contract says of a request: how it is broken, and what it does not know but lets pass. */
+/** Findings of request validation: violations, and unknown fields that are allowed. */
 export interface Findings {
   readonly violations: Violations;
   readonly unknown: Violations;
@@ -55,7 +57,7 @@ export function checkSearchAnswer(answer: unknown): Findings {
 
 const noFindings = (): Findings => ({ violations: new Violations(), unknown: new Violations() });
 
-/** What a validator counts of what is unknown, in its `count`. */
+/** Unit of unknown fields in the `count` of a validator. */
 const unknownUnit = 2 ** 26;
 
 /**
@@ -99,11 +101,11 @@ function missingFields(errors: readonly ErrorObject[]): ReadonlyMap<string, read
   return missing;
 }
 
-/** What an unknown field may be a slip of: one that is missing beside it. */
+/** Returns the missing field that an unknown one may be a typing error of. */
 const suggestionFor = (error: ErrorObject, missing: ReadonlyMap<string, readonly string[]>): string =>
   typoSuggestion(String(param(error, "additionalProperty")), missing.get(error.instancePath) ?? []);
 
-/** What texts of the documents' patterns look like, where the pattern itself would tell a caller little. */
+/** Readable forms of the documents' patterns that would tell a caller little. */
 const forms: Readonly<Record<string, string>> = {
   "^[0-9]+(ms|s|m|h|d)$": 'must be a duration, such as "90s", "10m" or "1h"',
   "^mxc://[^/]+/[^/]+$": "must be of the form mxc://SERVER_NAME/MEDIA_ID",
@@ -111,7 +113,7 @@ const forms: Readonly<Record<string, string>> = {
 
 type Explain = (error: ErrorObject, data: unknown) => readonly [path: string, message: string] | undefined;
 
-/** What a schema error means, by its keyword: where, and a sentence. Those that only repeat another mean nothing. */
+/** Explanations of schema errors by keyword: place and sentence. Errors that only repeat another have none. */
 const explanations: Readonly<Record<string, Explain>> = {
   if: () => undefined,
   required: (error) => [below(error, "missingProperty"), "is required"],

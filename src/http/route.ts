@@ -52,7 +52,7 @@ export interface Call<Op extends OperationId = OperationId> {
   readonly warn: (message: string) => void;
 }
 
-/** What a handler answers: JSON, text or bytes. */
+/** Response of a handler: JSON, text or bytes. */
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string | string[]>>;

@@ -68,7 +68,7 @@ const refuseMethod =
       : new FinchatError("FC_UNKNOWN", message, refusal);
   };
 
-/** Where no route has a path. */
+/** Refuses a path without a route. */
 export const refusePath: RequestHandler = (request) => {
   throw surfaceOf(request.path) === "control"
     ? new EmulatorError("EMULATOR_NOT_FOUND", `there is nothing at ${request.path}`)

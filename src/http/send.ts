@@ -10,7 +10,9 @@ import { recordCall, type Records } from "./record.ts";
 import type { Answer } from "./route.ts";
 import { acceptWebSocket } from "./upgrade.ts";
 
-/** How long the rest of a request is still read and thrown away before its connection is closed, in ms of real time. */
+/**
+ * Time during which the rest of a request is read and thrown away before its connection is closed, in ms of real time.
+ */
 const lingerMs = 2000;
 
 /** The largest body of which the rest is read and thrown away so that its connection can be kept, in bytes. */
@@ -60,7 +62,10 @@ function sendContent(answer: Answer, context: RequestContext, records: Records):
   else response.end(content);
 }
 
-/** Whoever has the first byte of an answer finds the call in the journal. */
+/**
+ * Records the call before the first byte of its response is sent, so that whoever has the response finds the call in
+ * the request log.
+ */
 function begin(answer: Answer, headers: OutgoingHttpHeaders, context: RequestContext, records: Records): void {
   recordCall(context, { answer, headers }, records);
   context.errcode = errcodeOf(answer);
@@ -91,8 +96,8 @@ function headersOf({ status, headers: given, bytes, body }: Answer, context: Req
 const isOnItsWay = (request: IncomingMessage): boolean => !request.complete && hasBody(request);
 
 /**
- * Whether the connection cannot be kept for another request, since too much of the body may still come. A body that was read
- * in part is never thrown away by Node, and the next request would wait for ever.
+ * Returns whether the connection cannot be kept for another request, because too much of the body may still come. Node
+ * never discards a body that was read in part, and the next request would wait forever.
  */
 function leavesRest(request: IncomingMessage): boolean {
   if (request.readableDidRead) return !request.readableEnded;

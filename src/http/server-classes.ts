@@ -1,7 +1,7 @@
 import { IncomingMessage, ServerResponse } from "node:http";
 import type { Express } from "express";
 
-/** What `createServer` takes. */
+/** Classes that `createServer` takes. */
 export interface ServerClasses {
   readonly IncomingMessage: typeof IncomingMessage;
   readonly ServerResponse: typeof ServerResponse<IncomingMessage>;

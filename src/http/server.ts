@@ -23,7 +23,7 @@ export function createHttpServer(app: Express, limits: Partial<typeof defaults> 
     .on("connect", refuseTunnel);
 }
 
-/** Where a server listens, `http://HOST:PORT`. */
+/** Returns the URL of a server, `http://HOST:PORT`. */
 export function urlOf(server: Server): string {
   const { address, family, port } = server.address() as AddressInfo;
   return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;

@@ -9,7 +9,7 @@ import { responseModeOf, returnTo, type Outcome, type Return } from "./response-
 import { scopes } from "./scopes.ts";
 import type { Sessions } from "./sessions.ts";
 
-/** What the authorization endpoint does with a browser. */
+/** Response of the authorization endpoint to a browser. */
 export type Decision =
   /** Shows that client or address cannot be trusted; never sends the browser there. */
   | { readonly kind: "refuse"; readonly message: string }
@@ -18,7 +18,7 @@ export type Decision =
   /** Asks who the user is. */
   | { readonly kind: "ask"; readonly client: App };
 
-/** What is known of the browser: its session cookie, and the fcid that its user has picked on the page. */
+/** Known facts about the browser: its session cookie, and the fcid that its user picked on the page. */
 export interface Browser {
   readonly cookie: string | undefined;
   readonly picked: string | undefined;

@@ -1,7 +1,7 @@
 import type { IamGrant, User } from "../store/entities.ts";
 import { hasScope, scopes } from "./scopes.ts";
 
-/** What a token of the IAM says, by the names and in the order of the document's samples. Times are seconds. */
+/** Claims of a token of the IAM, by the names and in the order of the document's samples. Times are seconds. */
 export interface Claims {
   readonly jti: string;
   /** 0 on refresh tokens: whether they still work is known to the IAM alone. */
@@ -26,7 +26,7 @@ export interface Claims {
   readonly sid?: string;
 }
 
-/** What the tokens of one answer have in common. */
+/** Common input of the tokens of one response. */
 export interface Issue {
   readonly grant: IamGrant;
   readonly user: User;

@@ -28,7 +28,7 @@ export class Clients {
     return apps.filter((app) => this.isEnabled(app)).flatMap((app) => app.redirect_uris);
   }
 
-  /** Whether users can sign in to an app. */
+  /** Returns whether users can sign in to an app. */
   isEnabled(app: App): boolean {
     return this.#context.isLive(app);
   }

@@ -11,7 +11,7 @@ export interface TokenRequest {
   readonly issuer: string;
 }
 
-/** What the grant types work with. */
+/** Dependencies of the grant types. */
 export interface GrantTypeDeps {
   readonly grants: Grants;
   readonly tokens: IamTokens;
@@ -19,7 +19,7 @@ export interface GrantTypeDeps {
 
 type GrantType = (request: TokenRequest, deps: GrantTypeDeps) => Promise<TokenAnswer>;
 
-/** How tokens can be got, by `grant_type`. */
+/** Grant types by `grant_type`. */
 export const grantTypes: ReadonlyMap<string, GrantType> = new Map([
   ["authorization_code", exchangeCode],
   ["refresh_token", refresh],

@@ -4,13 +4,13 @@ import type { IamContext } from "./iam-context.ts";
 import { takeWhile } from "./take-while.ts";
 import { verifierProblem } from "./pkce.ts";
 
-/** What an app asks to be granted, as far as the code remembers it. */
+/** The part of an authorization request that its code remembers. */
 export type GrantRequest = Pick<
   IamGrant,
   "client_id" | "redirect_uri" | "scope" | "nonce" | "code_challenge" | "code_challenge_method" | "acr"
 >;
 
-/** What users granted apps: codes first, then the tokens that hang on them. */
+/** Grants of users to apps: codes first, then the tokens that depend on them. */
 export class Grants {
   readonly #context: IamContext;
 
@@ -80,7 +80,7 @@ export class Grants {
 /** 400 invalid_grant. */
 export const invalidGrant = (description: string): OAuthError => new OAuthError("invalid_grant", description);
 
-/** What of an exchange is not as the code was asked for. */
+/** Returns the difference between an exchange and the request of its code. */
 function mismatch(grant: IamGrant, client: App, form: URLSearchParams): string | undefined {
   if (grant.redirect_uri !== form.get("redirect_uri")) return "Incorrect redirect_uri";
   if (grant.client_id !== client.app_id) return "Auth error: Found different client_id in clientSession";

@@ -5,7 +5,7 @@ import type { Collections } from "../store/collections.ts";
 import type { App } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 
-/** What every part of the IAM works with. */
+/** Dependencies of all parts of the IAM. */
 export interface IamContext {
   readonly store: Store;
   readonly rows: Collections;
@@ -14,6 +14,6 @@ export interface IamContext {
   readonly settings: SettingsHolder;
   /** The tenant's own domain. */
   readonly domain: () => string;
-  /** Whether an app may be signed in to: one that is not live is what Keycloak calls a disabled client. */
+  /** Returns whether users may sign in to an app: one that is not live is what Keycloak calls a disabled client. */
   readonly isLive: (app: App) => boolean;
 }

@@ -5,7 +5,7 @@ import type { Clients } from "./clients.ts";
 import type { Grants } from "./grants.ts";
 import type { IamTokens, KnownToken } from "./tokens.ts";
 
-/** What tokens are worth: userinfo, introspection (RFC 7662), and taking them back (RFC 7009). */
+/** Inspection of tokens: userinfo, introspection (RFC 7662) and revocation (RFC 7009). */
 export class Inspection {
   readonly #clients: Clients;
   readonly #grants: Grants;

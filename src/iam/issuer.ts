@@ -1,11 +1,11 @@
 import type { IamContext } from "./iam-context.ts";
 
-/** Where the realm lies below the IAM's origin. */
+/** Path of the realm below the IAM's origin. */
 export const realmPath = "/auth/realms/master";
 
 /**
- * Whether an issuer is this IAM: with the setting `iam.public_url` that one alone, without it whatever host the token was
- * asked at, since a browser and a container know us by different ones.
+ * Returns whether an issuer is this IAM: with the setting `iam.public_url` only that one, without it any host that the
+ * token was requested from, because a browser and a container know the emulator by different hosts.
  */
 export function isOwnIssuer(issuer: string, { settings }: Pick<IamContext, "settings">): boolean {
   const { public_url: publicUrl } = settings.current.iam;

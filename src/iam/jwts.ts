@@ -51,7 +51,7 @@ type KeyPart = "private" | "public";
 /** The longest modulus of a key that is tried, in characters of base64url: 8192 bits. */
 const longestModulus = 1366;
 
-/** Whether a key signs, and verifies what it signed. */
+/** Returns whether a key signs, and verifies its own signatures. */
 export async function isUsableKey(key: IamKey): Promise<boolean> {
   const { compactVerify, SignJWT } = await import("jose");
   const { kid, alg, jwk } = key;

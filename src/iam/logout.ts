@@ -5,7 +5,7 @@ import { isRegistered, withParameters } from "./redirect-uris.ts";
 import type { Sessions } from "./sessions.ts";
 import type { IamTokens } from "./tokens.ts";
 
-/** What the logout endpoint does with a browser. */
+/** Response of the logout endpoint to a browser. */
 export type LogoutDecision =
   | { readonly kind: "refuse"; readonly message: string }
   /** Asks whether the user of this session means it: no ID token proves that the app signed them in. */
@@ -13,7 +13,7 @@ export type LogoutDecision =
   /** The session, if any, has ended; where the browser goes on, unless it stays on our page. */
   | { readonly kind: "done"; readonly url?: string; readonly forget: boolean };
 
-/** What is known of a browser: its session cookie, and whether its user said on the page that they mean it. */
+/** Known facts about a browser: its session cookie, and whether its user confirmed the logout on the page. */
 export interface LeavingBrowser {
   readonly cookie: string | undefined;
   readonly confirmed: boolean;

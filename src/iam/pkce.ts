@@ -4,7 +4,7 @@ import type { IamGrant } from "../store/entities.ts";
 /** The characters and lengths that RFC 7636 allows in a challenge and a verifier. */
 const wellFormed = /^[\w.~-]{43,128}$/;
 
-/** How a challenge is made from its verifier, by `code_challenge_method`. */
+/** Transformations from verifier to challenge, by `code_challenge_method`. */
 const transformations: Readonly<Record<ChallengeMethod, (verifier: string) => string>> = {
   plain: (verifier) => verifier,
   S256: (verifier) => createHash("sha256").update(verifier).digest("base64url"),

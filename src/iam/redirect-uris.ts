@@ -4,7 +4,7 @@ const forbidden = /[\s\\\p{Cc}]/u;
 /** Schemes that run in the page itself. */
 const scripts: ReadonlySet<string> = new Set(["javascript:", "data:", "vbscript:", "blob:", "file:"]);
 
-/** How often a server behind a proxy might decode a path before it acts on it. */
+/** Maximum number of times that a server behind a proxy might decode a path before it uses it. */
 const decodings = 3;
 
 /**

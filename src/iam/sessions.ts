@@ -5,8 +5,8 @@ import type { Grants } from "./grants.ts";
 import { takeWhile } from "./take-while.ts";
 
 /**
- * Who is signed in, by browser. A session ends when its user signs out, some time after its last use or after the sign-in,
- * or when too many others have begun since. The tokens that it gave go on: they are of Keycloak's offline kind.
+ * Sign-in sessions by browser. A session ends when its user signs out, some time after its last use or after the
+ * sign-in, or when too many newer ones exist. The tokens that it gave go on: they are of Keycloak's offline kind.
  */
 export class Sessions {
   readonly #context: IamContext;

@@ -25,7 +25,7 @@ export interface KnownToken {
   readonly expired: boolean;
 }
 
-/** What tokens are made for: a user's grant, known under an issuer; `scope` may be narrower than the grant's. */
+/** Input of new tokens: a user's grant, known under an issuer; `scope` may be narrower than the grant's. */
 export type IssueRequest = Pick<Issue, "grant" | "user" | "issuer" | "scope">;
 
 /** The tokens of the IAM. One is live while its row and its grant are there and its time is not over. */

@@ -10,7 +10,7 @@ import type { Findings } from "./findings.ts";
 /** The oldest form of a snapshot that is read. Those since differ in the data folder alone, or in fields with defaults. */
 const oldestVersion = 1;
 
-/** What a snapshot holds beside rows and media. */
+/** Content of a snapshot beside rows and media. */
 export interface Head extends Surroundings {
   readonly counters: Counters;
 }

@@ -27,7 +27,7 @@ const asInFixtures: readonly (CollectionName & keyof Collections)[] = [
   "sensitive_words",
 ];
 
-/** What must hold of one row, beside its shape; the paths of findings count from the row. */
+/** Rule for one row, beside its shape; the paths of findings count from the row. */
 type Rule<Row> = (row: Row, store: Store) => readonly (Finding | undefined)[];
 
 type RowOf<Name extends keyof Collections> = Collections[Name] extends { get(key: string): infer Row | undefined }
@@ -40,7 +40,7 @@ type Rules = { readonly [Name in keyof Collections]?: Rule<RowOf<Name>> };
 const unless = (holds: boolean, field: string, message: string): Finding | undefined =>
   holds ? undefined : { path: pointerTo("", field), message };
 
-/** Whether the index that has the row under a key has no other. */
+/** Returns a finding unless the row under a key of an index is the only one. */
 const only = (count: number, field: string, value: string): Finding | undefined =>
   unless(count <= 1, field, `duplicate ${field} ${JSON.stringify(value)}`);
 
@@ -103,7 +103,7 @@ const rules: Rules = {
   ],
 };
 
-/** Who is told of findings, and how a long check is divided. */
+/** Receiver of findings, and the division of a long check into slices. */
 interface Checking {
   readonly findings: Findings;
   readonly pacer: Pacer;

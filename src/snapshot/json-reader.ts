@@ -19,7 +19,7 @@ const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x
 
 const byteOrderMark = Buffer.from([0xef, 0xbb, 0xbf]);
 
-/** How long the escape of one character is at most: \uXXXX. */
+/** Maximum length of one character's escape: \uXXXX. */
 const longestEscape = 6;
 
 /**
@@ -133,14 +133,14 @@ export class JsonReader {
     this.#at++;
   }
 
-  /** Whether an object or list ends here; passes its end. */
+  /** Returns whether an object or list ends here; consumes its end. */
   async #leaves(closing: number): Promise<boolean> {
     if ((await this.#next()) !== closing) return false;
     this.#at++;
     return true;
   }
 
-  /** Whether another field or item follows; passes the comma, or the end. */
+  /** Returns whether another field or item follows; consumes the comma, or the end. */
   async #continues(closing: number): Promise<boolean> {
     if (await this.#leaves(closing)) return false;
     if (this.#chunk[this.#at] !== comma) throw this.#bad("a comma is missing after it");

@@ -17,11 +17,11 @@ export interface StagedSnapshot extends Surroundings {
   readonly media: ReceivedMedia;
 }
 
-/** What reading a snapshot needs. */
+/** Dependencies of reading a snapshot. */
 export interface ReadContext {
   readonly media: MediaLibrary;
   readonly pacer: Pacer;
-  /** How large one row may be, in bytes. */
+  /** Maximum size of one row, in bytes. */
   readonly rowBytes: number;
 }
 

@@ -63,7 +63,7 @@ export class ReceivedMedia {
   }
 }
 
-/** Where the bytes of a row are. */
+/** Returns the location of a row's bytes. */
 function placeOf(row: Media | undefined): Pick<Media, "file" | "stored"> {
   if (row?.file !== undefined) return { file: row.file };
   return row?.stored === undefined ? {} : { stored: row.stored };

@@ -35,7 +35,7 @@ const keyFields: Readonly<Record<keyof Collections, readonly string[]>> = {
   iam_tokens: ["jti"],
 };
 
-/** Whether there is a collection of this name. */
+/** Returns whether there is a collection of this name. */
 export const isCollection = (name: string): name is keyof Collections => Object.hasOwn(keyFields, name);
 
 /** The names of all collections. */

@@ -14,12 +14,12 @@ export class ValueScan {
   #isOver = false;
   #began = false;
 
-  /** Whether the end was found. */
+  /** True when the end was found. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Whether the value cannot end here: a number can, where nothing follows. */
+  /** True when the value cannot end here; a number can, when nothing follows. */
   get isOpen(): boolean {
     return this.#isInText || this.#depth > 0 || !this.#began;
   }

@@ -5,7 +5,7 @@ import { Sequence } from "./sequence.ts";
 export interface RowChange {
   readonly collection: string;
   readonly key: string;
-  /** Where the row stands, or stood, in the order of making. */
+  /** Position of the row in the order of creation. */
   readonly place: number;
   readonly before: object | undefined;
   readonly after: object | undefined;
@@ -57,7 +57,7 @@ export class Collection<Row extends object> {
     return this.#entries.has(key);
   }
 
-  /** Where a row stands in the order of making: what the `after` and `before` of an index take. */
+  /** Returns the position of a row in the order of creation, as `after` and `before` of an index take it. */
   placeOf(key: string): number | undefined {
     return this.#entries.get(key)?.place;
   }
@@ -138,7 +138,7 @@ export class Collection<Row extends object> {
     for (const index of this.#indexes) index.clear();
   }
 
-  /** Where a new row goes in the order of making: last, unless the rows themselves say. */
+  /** Returns the position of a new row in the order of creation: last, unless the rows themselves define it. */
   protected placeFor(_row: Row): number {
     return this.#nextPlace;
   }

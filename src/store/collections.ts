@@ -132,7 +132,7 @@ class CardVersions extends Collection<CardVersion> {
 }
 
 class ToDeviceMessages extends Collection<ToDeviceMessage> {
-  /** What waits for a device, by `pairKey(fcid, device_id)`. */
+  /** Messages that wait for a device, by `pairKey(fcid, device_id)`. */
   readonly byDevice: Index<ToDeviceMessage> = this.index((row) => [pairKey(row.fcid, row.device_id)]);
 }
 

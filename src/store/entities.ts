@@ -1,6 +1,6 @@
 /**
- * What the state is made of. Times are integers, ms since the epoch, on the emulator's clock. Rows are plain JSON and
- * never changed in place; the tenant's own (organizations to sensitive words) have the form of the fixtures.
+ * Entities of the state. Times are integers, ms since the epoch, on the emulator's clock. Rows are plain JSON and never
+ * changed in place; those of the tenant (organizations to sensitive words) have the form of the fixtures.
  */
 export type * from "./entities/tenant.ts";
 export type * from "./entities/messages.ts";

@@ -1,6 +1,6 @@
 /**
- * How many numbers of the feed are set aside with one entry of the journal: most of what the feed tells is no change of
- * state, and is not worth an entry each.
+ * Numbers of the feed that one journal record reserves: most feed entries are no change of state, and are not worth a
+ * record each.
  */
 const portion = 10_000;
 

@@ -40,7 +40,7 @@ export class MediaFiles {
     this.#folder = folder;
   }
 
-  /** Where the bytes of a row lie; undefined when nothing was ever kept. */
+  /** Returns the path of a row's bytes; undefined when none were kept. */
   pathOf(row: Media): string | undefined {
     return row.file ?? (this.#folder.path && join(this.#folder.path, fileName(row)));
   }

@@ -4,9 +4,9 @@ import { TemporaryFolder } from "./disk/temporary-folder.ts";
 
 /** The folder in which the bytes of media are kept. */
 export interface MediaFolder {
-  /** Whether it is kept when the process ends. */
+  /** True when it is kept after the process ends. */
   readonly isKept: boolean;
-  /** Where it is; undefined while it was not needed yet. */
+  /** Path of the folder; undefined while it was not needed yet. */
   readonly path: string | undefined;
   /** Resolves with where it is, made when it is needed for the first time. */
   make(): Promise<string>;

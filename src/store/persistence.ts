@@ -22,7 +22,7 @@ const leastFolded = 8 * 1024 * 1024;
  * of each change since. What `saved` has resolved for survives whatever happens to the process.
  */
 export class Persistence {
-  /** Where the state is kept; undefined where it is kept nowhere. */
+  /** Folder that keeps the state; undefined when the state is in memory only. */
   readonly folder: DataFolder | undefined;
   readonly #low: Low;
   #last: ReadJournal | undefined;
@@ -30,7 +30,7 @@ export class Persistence {
   /** The size of the journals that were loaded, in bytes. */
   #loaded = 0;
   #journal: Journal | undefined;
-  /** How much of the journals is in the state file, in bytes. */
+  /** Bytes of the journals that the state file contains. */
   #folded = 0;
   readonly #leastFolded: number;
   #foldAt: number;
@@ -59,7 +59,7 @@ export class Persistence {
     return new Persistence(path === undefined ? undefined : await DataFolder.open(path, onFailure), least);
   }
 
-  /** Whether anything is kept at all. */
+  /** True when the state is kept on disk. */
   get keeps(): boolean {
     return this.folder !== undefined;
   }

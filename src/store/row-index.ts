@@ -5,13 +5,13 @@ export interface Entry<Row> extends Placed {
   row: Row;
 }
 
-/** What a collection keeps up to date, whatever happens to its rows. */
+/** An index that a collection updates with each change of its rows. */
 export interface RowIndex<Row> {
   /** Takes note of a row. */
   add(entry: Entry<Row>): void;
   /** Forgets a row; `row` is what the entry held when it was added. */
   remove(entry: Entry<Row>, row: Row): void;
-  /** Whether both rows are found in the same places, so that the index can stay as it is. */
+  /** Returns whether both rows have the same keys, so that the index can stay as it is. */
   same(before: Row, after: Row): boolean;
   clear(): void;
   /** Takes over what an index of the same kind knows. */
@@ -28,7 +28,7 @@ export class Index<Row> implements RowIndex<Row> {
     this.#keysOf = keysOf;
   }
 
-  /** How many rows are found under a key. */
+  /** Returns the number of rows under a key. */
   count(key: string): number {
     return this.#groups.get(key)?.size ?? 0;
   }

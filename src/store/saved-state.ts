@@ -3,11 +3,11 @@ import type { NamedSettings } from "../core/settings.ts";
 import type { JournalHead } from "./disk/journal-format.ts";
 import type { Counters, StoredState } from "./store.ts";
 
-/** What of an emulator is kept beside its rows. */
+/** State of an emulator beside its rows. */
 export interface Surroundings {
   readonly domain: string;
   readonly clock: ClockState;
-  /** Where seeded ids go on; missing without a seed. */
+  /** State of the seeded ids; missing without a seed. */
   readonly random?: readonly number[];
   /** Settings that were changed since the start. */
   readonly settings?: NamedSettings;
@@ -27,9 +27,9 @@ export interface SavedState extends StoredState, Surroundings, Partial<JournalHe
 export interface JournalEntry {
   readonly rows: readonly (readonly [collection: string, key: string, row: object | null])[];
   readonly counters: Readonly<Counters>;
-  /** Where they have changed. */
+  /** Set when they have changed. */
   readonly surroundings?: Surroundings;
-  /** Where it has changed. */
+  /** Set when it has changed. */
   readonly feed_up_to?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What a sequence keeps in order: anything that carries its place. */
+/** An item of a sequence: anything that carries its place. */
 export interface Placed {
   readonly place: number;
 }

@@ -1,7 +1,7 @@
 import type { Collection, ChangeRecorder, RowChange } from "./collection.ts";
 import { createCollections, type Collections } from "./collections.ts";
 
-/** What must go on where it stopped for ids and orders to stay unique. */
+/** Counters that must continue after a restart so that ids and orders stay unique. */
 export interface Counters {
   /** The number in the last event id made: see `Ids.eventId`. */
   last: number;

@@ -85,7 +85,7 @@ export class WordIndex<Row> implements RowIndex<Row> {
     this.#version++;
   }
 
-  /** Where a search goes from a node with the next character. */
+  /** Returns the node that a search reaches with the next character. */
   #next(from: Node<Row>, code: number): Node<Row> {
     let node = from;
     for (;;) {

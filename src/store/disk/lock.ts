@@ -135,10 +135,10 @@ function putAt(name: string, address: string): void {
   }
 }
 
-/** What the system says where somebody listens who does not come to accept. */
+/** Error codes of a socket whose listener does not accept. */
 const busy: ReadonlySet<string> = new Set(["EAGAIN", "EBUSY"]);
 
-/** What the system says where this process may not even ask. */
+/** Error codes of a socket that this process may not connect to. */
 const forbidden: ReadonlySet<string> = new Set(["EACCES", "EPERM"]);
 
 async function isTakenAny(addresses: readonly string[]): Promise<boolean> {

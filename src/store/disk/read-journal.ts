@@ -21,7 +21,7 @@ export interface ReadJournal {
   readonly last: number;
   /** The size up to the end of its last frame, in bytes. */
   readonly size: number;
-  /** Whether an unfinished write follows, whose changes were never acknowledged. */
+  /** True when an unfinished write follows, whose changes were never acknowledged. */
   readonly isTorn: boolean;
 }
 

@@ -7,7 +7,7 @@ export type PathState = "unchanged" | "removed" | "replaced";
 /** Windows opens no folders, and replaces no file that is open. */
 const canHold = process.platform !== "win32";
 
-/** What the system says, beside that there is no such file, where a folder above one was removed or replaced. */
+/** Error codes, beside that of a missing file, when a folder above was removed or replaced. */
 const gone: ReadonlySet<string> = new Set(["ENOTDIR", "ESTALE"]);
 
 /**

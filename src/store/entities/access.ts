@@ -18,19 +18,19 @@ export interface IamKey {
 /** RS256 for access and ID tokens, HS256 for refresh tokens. */
 export type IamAlgorithm = "RS256" | "HS256";
 
-/** That a user signed in: apps are told its `session_state`, the browser alone its `cookie`. */
+/** A sign-in session: apps are given its `session_state`, only the browser its `cookie`. */
 export interface IamSession {
   readonly session_state: string;
   readonly cookie: string;
   readonly fcid: string;
   readonly auth_time: number;
-  /** When it last signed its user in to an app. */
+  /** Time when it last signed its user in to an app. */
   readonly used_at: number;
   /** The setting `iam.default_user`, where that signed the user in: another value ends the session. */
   readonly default_user?: string;
 }
 
-/** What a user's sign-in grants an app: a code at first and, once it was exchanged, the tokens that hang on it. */
+/** A user's grant to an app: a code at first and, after its exchange, the tokens that depend on it. */
 export interface IamGrant {
   readonly code: string;
   readonly session_state: string;
@@ -45,7 +45,7 @@ export interface IamGrant {
   readonly code_challenge_method?: "plain" | "S256";
   /** "1" when the user has just been asked who they are, "0" when it was known already. */
   readonly acr: "0" | "1";
-  /** Whether the code was exchanged: it works once. */
+  /** True when the code was exchanged: it works once. */
   readonly used: boolean;
   /** Until when the code can be exchanged. */
   readonly expires_at: number;

@@ -8,7 +8,7 @@ export interface Fault {
   readonly app_id?: string;
   readonly room_id?: string;
   readonly fcid?: string;
-  /** How often it still applies. */
+  /** Number of calls that it still applies to. */
   readonly times?: number;
   readonly every?: number;
   readonly probability?: number;
@@ -18,6 +18,6 @@ export interface Fault {
   readonly body?: unknown;
   readonly truncate_body?: boolean;
   readonly drop_connection?: boolean;
-  /** How many calls met its conditions so far. */
+  /** Number of calls that met its conditions so far. */
   readonly seen: number;
 }

@@ -1,4 +1,4 @@
-/** What was said: any JSON object with a msgtype. */
+/** Content of a message: any JSON object with a msgtype. */
 export interface MessageContent {
   readonly msgtype: string;
   readonly [field: string]: unknown;
@@ -17,8 +17,8 @@ export interface Message {
 }
 
 /**
- * What is seen of a card since it was changed, in place of the message's own content: by one user, or, with `fcid` "",
- * by everybody who has no version of their own.
+ * Content of a card after an update, in place of the message's own: for one user or, with `fcid` "", for everybody
+ * without a version of their own.
  */
 export interface CardVersion {
   readonly event_id: string;
@@ -36,7 +36,7 @@ export interface ToDeviceMessage {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** That an app has used a transaction_id of send-to-device. */
+/** A transaction_id that an app has used in send-to-device. */
 export interface DeviceTransaction {
   readonly app_id: string;
   readonly transaction_id: string;

@@ -6,7 +6,7 @@ export interface Delivery {
   readonly type: string;
   readonly url: string;
   readonly state: "pending" | "delivered" | "dropped";
-  /** Why it was dropped. */
+  /** Reason why it was dropped. */
   readonly reason?: string;
   readonly created_at: number;
   readonly payload: object;
@@ -22,23 +22,23 @@ export interface Attempt {
   readonly response?: string;
 }
 
-/** How an app's queue stands; apps without a row have never failed. */
+/** State of an app's queue; apps without a row have never failed. */
 export interface QueueState {
   readonly app_id: string;
-  /** When the first attempt of the present run of failures failed. */
+  /** Time when the first attempt of the present run of failures failed. */
   readonly failing_since?: number;
-  /** How often in a row: what the back-off is worked out from. */
+  /** Number of consecutive failures, the input of the back-off. */
   readonly failures: number;
-  /** When the head of the queue is tried again. */
+  /** Time when the head of the queue is tried again. */
   readonly next_attempt_at?: number;
-  /** Whether the hour is over: what is new gets one attempt. */
+  /** True when the hour is over: new events get one attempt. */
   readonly gave_up: boolean;
   readonly paused: boolean;
   /** Since when a debugger holds it. */
   readonly held_since?: number;
 }
 
-/** Why an app was not pushed an event that happened where it might have been. */
+/** Reason why an app was not pushed an event that it might have received. */
 export type OmissionRule =
   | "not_live"
   | "not_assistant"

@@ -45,7 +45,7 @@ export interface User {
   readonly sub: string;
 }
 
-/** Where an app stands between being written and being taken down. */
+/** Status of an app between draft and removal. */
 export type AppStatus =
   | "InDevelopment"
   | "Publishing"
@@ -61,7 +61,7 @@ export type AppStatus =
 /** Which room messages an app is pushed; `direct_and_mention` leaves out group messages that do not mention its bot. */
 export type RoomMessagesMode = "none" | "direct_and_mention" | "direct_and_group" | "all_rooms";
 
-/** What an app is subscribed to; the last four are for assistants only. */
+/** Subscriptions of an app; the last four are for assistants only. */
 export interface Subscriptions {
   readonly room_messages: RoomMessagesMode;
   readonly direct_room_created: boolean;
@@ -71,7 +71,9 @@ export interface Subscriptions {
   readonly sensitive_word: boolean;
 }
 
-/** Who can see an app: everybody of its domain, or the members of departments (with their sub-departments) and users. */
+/**
+ * Visibility of an app: everybody of its domain, or the members of departments (with their sub-departments) and users.
+ */
 export type Visibility =
   | { readonly unlimited: true }
   | { readonly unlimited: false; readonly departments: readonly string[]; readonly fcids: readonly string[] };
@@ -111,7 +113,9 @@ export interface Room {
   readonly pair?: readonly [string, string];
 }
 
-/** That somebody is in a room, and since which message of it (`joined_at`: the last position before they came). */
+/**
+ * Membership of a room, and the first message that the member sees (`joined_at`: the last position before they joined).
+ */
 export interface Membership {
   readonly room_id: string;
   readonly fcid: string;
