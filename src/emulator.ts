@@ -43,7 +43,7 @@ import { Persistence } from "./store/persistence.ts";
 import type { StateError } from "./store/state-error.ts";
 import { Store } from "./store/store.ts";
 
-/** How to start an emulator: a `Config`, where the tenant may also be an object. */
+/** Start options of an emulator: a `Config`, where the tenant may also be an object. */
 export interface EmulatorOptions extends Omit<Config, "fixtures" | "warnings"> {
   readonly fixtures?: string | TenantInput;
   readonly logger: Logger;
@@ -151,12 +151,12 @@ export class Emulator {
     this.#iamServer = hasIamPort ? createHttpServer(createApp(iamRoutes(services), http)) : undefined;
   }
 
-  /** Where it listens, `http://HOST:PORT`. */
+  /** URL that it listens on, `http://HOST:PORT`. */
   get url(): string {
     return urlOf(this.#server);
   }
 
-  /** Where the IAM listens: on its own port, where it has one. */
+  /** URL of the IAM: on its own port, if it has one. */
   get iamUrl(): string {
     return urlOf(this.#iamServer ?? this.#server);
   }

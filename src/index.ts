@@ -5,7 +5,7 @@ import type { SettingsPatch } from "./core/settings.ts";
 import { startEmulator as start } from "./emulator.ts";
 import type { TenantInput } from "./tenant/types.ts";
 
-/** How to start an emulator in this process. Nothing has to be said. */
+/** Options of `startEmulator`. All are optional. */
 export interface StartOptions {
   /** 0, the default, picks a free one. */
   readonly port?: number;
@@ -13,7 +13,7 @@ export interface StartOptions {
   readonly host?: string;
   /** The tenant: a file, a folder, or itself as an object. By default the one that comes with the emulator. */
   readonly fixtures?: string | TenantInput;
-  /** Where the state is kept; in memory by default. */
+  /** Folder that keeps the state; in memory by default. */
   readonly dataDir?: string;
   /** "real" (by default), "frozen", or "frozen:" and an instant, such as "frozen:2026-01-31T09:00:00Z". */
   readonly clock?: string;

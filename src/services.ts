@@ -23,7 +23,7 @@ import { Iam } from "./iam/iam.ts";
 import { Realtime } from "./realtime/realtime.ts";
 import type { Services } from "./routes/services.ts";
 
-/** What an emulator has of its own before anything is built upon it. */
+/** Parts of an emulator that the services are built on. */
 type OwnParts = Pick<
   Services,
   | "clock"

@@ -20,7 +20,7 @@ import { seedStore } from "./tenant/seed.ts";
 import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
 import type { ChangeSet, Store } from "./store/store.ts";
 
-/** What the state of an emulator consists of, and who must know when all of it becomes another. */
+/** Parts of an emulator's state, and the callback for its replacement. */
 export interface StateParts {
   readonly store: Store;
   readonly bus: Bus;
@@ -35,7 +35,7 @@ export interface StateParts {
   readonly wall: WallClock;
 }
 
-/** How large a row of a snapshot may be, in bytes, where no setting allows larger bodies. */
+/** Maximum size of a snapshot's row, in bytes, unless a setting allows larger bodies. */
 const smallestRowLimit = 4 * 1024 * 1024;
 
 /** The state as a whole: taken from the disk or the tenant, written down as it changes, put back, given out. */

@@ -4,10 +4,10 @@ import { AbstractStartedContainer, GenericContainer, TestContainers, Wait } from
 import { connectEmulator } from "./client/connection.ts";
 import type { EmulatorConnection } from "./index.ts";
 
-/** Where the emulator listens inside its container. */
+/** Port of the emulator in its container. */
 const port = 3462;
 
-/** How the containers of a test reach what listens on the machine that runs it. */
+/** Host name under which a test's containers reach its machine. */
 const hostSeenFromContainers = "host.testcontainers.internal";
 
 /** The emulator's image, as Testcontainers runs it. Started means well: calls are served. */
@@ -67,7 +67,7 @@ export class StartedFinchatContainer extends AbstractStartedContainer {
     this.#controlToken = controlToken;
   }
 
-  /** Where it listens, as seen from the test. In the container's own network it is `http://ALIAS:3462`. */
+  /** URL as seen from the test. In the container's own network it is `http://ALIAS:3462`. */
   getUrl(): string {
     return `http://${this.getHost()}:${this.getMappedPort(port)}`;
   }

@@ -4,7 +4,7 @@ import { logLevels } from "../core/logger.ts";
 import { settings as settingsTable, type Setting } from "../generated/settings.js";
 import { suggestionFor } from "../core/suggestions.ts";
 
-/** What flags, environment and file can say, by the flag's long name: also what `--help` lists. */
+/** Options of flags, environment and config file, by the flag's long name; `--help` lists them. */
 export const options = [
   { name: "port", argument: "PORT", description: "port to listen on; 0 picks a free one (default 3462)" },
   { name: "host", argument: "HOST", description: "address to listen on (default 127.0.0.1)" },
@@ -25,7 +25,7 @@ export type OptionName = (typeof options)[number]["name"];
 /** Values by option, from one source; texts, or what a config file holds. */
 export type OptionValues = Partial<Record<OptionName, unknown>>;
 
-/** What one source says. */
+/** Options and settings of one source. */
 export interface Source {
   readonly options: OptionValues;
   readonly settings: unknown;
@@ -36,7 +36,7 @@ export interface Source {
 export const environmentName = (name: string): string =>
   `FINCHAT_EMULATOR_${name.replaceAll(/[-.]/g, "_").toUpperCase()}`;
 
-/** What the variables of an environment say, and which of them say nothing. @throws ConfigError */
+/** Reads the options and settings of environment variables; unknown variables are warnings. @throws ConfigError */
 export function readEnvironment(environment: NodeJS.ProcessEnv): Source {
   const values: Record<string, unknown> = {};
   const warnings: string[] = [];

@@ -46,7 +46,7 @@ async function readFile(path: string): Promise<Source> {
   return readConfigFile(path);
 }
 
-/** Where an option was said that may be wrong. */
+/** Returns the place of an option, for error messages. */
 type PlaceOf = (name: keyof OptionValues) => string;
 
 function switches(

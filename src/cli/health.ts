@@ -4,14 +4,14 @@ import { ConfigError } from "../core/option-values.ts";
 import { isRecord } from "../core/json.ts";
 import { wallClock } from "../core/wall.ts";
 
-/** How long an emulator may take to say that it is well, in ms of real time. */
+/** Time-out of a health check, in ms of real time. */
 const patience = 3000;
 
 /** Addresses to listen on that stand for all of a machine's, by one to reach them under. */
 const reachable: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "[::1]" };
 
 /**
- * Where an emulator that was started with this configuration is to be found from its own machine.
+ * Returns the URL of an emulator with this configuration, as seen from its own machine.
  * @throws ConfigError when its port is left to chance
  */
 export function localUrl({ host, port }: Pick<Config, "host" | "port">): string {

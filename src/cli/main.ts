@@ -86,7 +86,7 @@ program
     }
   });
 
-/** What Node compiles it keeps for the next start, where it is new enough to. */
+/** Node's compile cache, which speeds up the next start, where this Node has one. */
 const newerNode: typeof nodeModule & { enableCompileCache?: () => unknown } = nodeModule;
 newerNode.enableCompileCache?.();
 
@@ -168,7 +168,7 @@ function stopOnSignals(stop: () => Promise<void>): void {
   process.on("SIGINT", onSignal);
 }
 
-/** How the process ends: its exit code, and the text on stderr that explains it. */
+/** Exit code of the process, and the text on stderr that explains it. */
 interface Ending {
   readonly code: number;
   readonly text?: string;

@@ -79,8 +79,8 @@ export class ControlApi {
     operationId: Op,
     input: ControlInput<Op> = {},
   ): Promise<ControlExchange<Op>> {
+    if (!Object.hasOwn(operations, operationId)) throw new Error(`unknown operation ${operationId}`);
     const operation = operations[operationId];
-    if (operation === undefined) throw new Error(`there is no operation ${operationId}`);
     const { params = {}, query = {}, body } = input as ControlInput<ControlOperation>;
     const values = params as Record<string, string>;
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));

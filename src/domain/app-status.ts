@@ -1,6 +1,6 @@
 import type { AppStatus } from "../store/entities.ts";
 
-/** What a developer or administrator can do to an app's status (应用操作列表). */
+/** Operations of a developer or administrator on an app's status (应用操作列表). */
 export type AppOperation =
   | "SubmitPublishRequest"
   | "WithdrawPublishRequest"
@@ -26,7 +26,7 @@ export interface Transition {
   readonly to: AppStatus;
 }
 
-/** How apps are published and taken down; what is not here cannot be done. */
+/** Transitions between app statuses; any other is refused. */
 const transitions: readonly Transition[] = [
   {
     from: ["InDevelopment", "PublishWithdrawed", "PublishRejected", "Unpublished"],
@@ -52,7 +52,7 @@ const transitions: readonly Transition[] = [
 
 const live: ReadonlySet<AppStatus> = new Set(["Published", "Unpublishing", "UnpublishApproved", "UnpublishRejected"]);
 
-/** Whether an app in this status can call and be pushed to: published, and not yet taken down. */
+/** Returns whether an app in this status can call and be pushed to: published, and not yet taken down. */
 export const isLive = (status: AppStatus): boolean => live.has(status);
 
 /** The ways that lead on from a status. */

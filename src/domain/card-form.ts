@@ -12,7 +12,7 @@ export interface CardForm {
   readonly elements: readonly Fields[];
 }
 
-/** Whether a message's content is a conversation card (CUI). */
+/** Returns whether a message's content is a conversation card (CUI). */
 export const isCard = (content: MessageContent): boolean => content.msgtype === "m.cui";
 
 /** The form of a card; one of no shape at all (a tenant may hold any content) is a form without elements. */

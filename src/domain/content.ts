@@ -3,8 +3,8 @@ import type { MessageContent } from "../store/entities.ts";
 import { formOf } from "./card-form.ts";
 
 /**
- * Where a content names media that are not there: JSON pointers into it, and the URIs. The platform takes such a
- * message; who reads it cannot open it.
+ * Returns the places of a content that name missing media: JSON pointers into it, and the URIs. The platform accepts
+ * such a message; its readers cannot open the media.
  */
 export function missingMedia(
   content: MessageContent,

@@ -4,7 +4,7 @@ import { botOf } from "./app-rights.ts";
 import type { DomainContext } from "./domain-context.ts";
 import type { People } from "./people.ts";
 
-/** What is sent to devices: by fcid, then by device_id, the content; `*` stands for every device of the user. */
+/** Messages to devices: by fcid, then by device_id, the content; `*` stands for every device of the user. */
 export type DeviceMessages = Readonly<Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>>;
 
 /** Users' devices, and the one-off messages that wait for them until they are fetched. */
@@ -44,7 +44,7 @@ export class Devices {
     return (this.#context.rows.users.get(fcid)?.devices ?? []).map(({ device_id }) => device_id);
   }
 
-  /** How much waits for a device. */
+  /** Returns the number of messages that wait for a device. */
   countWaiting(fcid: string, deviceId: string): number {
     return this.#context.rows.to_device_messages.byDevice.count(pairKey(fcid, deviceId));
   }

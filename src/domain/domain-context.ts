@@ -6,7 +6,7 @@ import type { Collections } from "../store/collections.ts";
 import type { Store } from "../store/store.ts";
 import type { Faults } from "./faults.ts";
 
-/** What every part of the domain works with. */
+/** Dependencies of all parts of the domain. */
 export interface DomainContext {
   readonly store: Store;
   readonly rows: Collections;
@@ -14,7 +14,7 @@ export interface DomainContext {
   readonly ids: Ids;
   readonly bus: Bus;
   readonly settings: SettingsHolder;
-  /** What is to fail, where a call works through rooms or users one by one. */
+  /** Faults, for calls that work through rooms or users one by one. */
   readonly faults: Faults;
   /** The tenant's own domain: users and rooms of others are federated. */
   readonly domain: () => string;

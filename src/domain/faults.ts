@@ -37,7 +37,7 @@ export class Faults {
     this.#random = random;
   }
 
-  /** Whether no fault is in force. */
+  /** True when no fault is in force. */
   get none(): boolean {
     return this.#context.rows.faults.size === 0;
   }

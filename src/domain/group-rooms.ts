@@ -7,7 +7,7 @@ import type { People } from "./people.ts";
 import { firstGroup, type RoomChanges } from "./room-changes.ts";
 import type { Rooms } from "./rooms.ts";
 
-/** What an app makes a group room with (创建群聊房间); its bot is the owner unless another is named. */
+/** Properties of a new group room (创建群聊房间); the app's bot is the owner unless another is named. */
 export interface NewRoom {
   readonly name?: string | undefined;
   readonly topic?: string | undefined;
@@ -17,7 +17,7 @@ export interface NewRoom {
   readonly fcids?: readonly string[] | undefined;
 }
 
-/** Whom a change could not invite or kick, where others of the lists could be. */
+/** Members that a change could not invite or kick, while others were. */
 export interface FailedMembers {
   readonly failed_fcids_to_invite?: readonly string[];
   readonly failed_fcids_to_kick?: readonly string[];
@@ -158,7 +158,7 @@ export class GroupRooms {
     };
   }
 
-  /** Why it could not be done for some, by fcid. */
+  /** Runs an action for each fcid; returns the reasons of those that failed. */
   #failures(fcids: Iterable<string>, action: (fcid: string) => void): Failures {
     const failed = new Map<string, FinchatError>();
     for (const fcid of fcids) {

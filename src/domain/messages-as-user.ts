@@ -14,7 +14,7 @@ export interface AsUser extends TargetFields {
   readonly topic?: string | undefined;
 }
 
-/** What apps say in users' names (以用户名义发送消息). */
+/** Messages that apps send as users (以用户名义发送消息). */
 export class MessagesAsUser {
   readonly #context: DomainContext;
   readonly #people: People;

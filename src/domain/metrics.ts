@@ -5,7 +5,7 @@ import type { Attempt } from "../store/entities.ts";
 /** Bounds of durations, in seconds. */
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** What has happened since the process began, in numbers. A reset does not turn them back. */
+/** Counters since the start of the process. A reset does not turn them back. */
 export class Metrics {
   readonly #calls = new Counter("finchat_emulator_requests_total", "Calls, by operation and status.");
   readonly #callSeconds = new Histogram("finchat_emulator_request_duration_seconds", "Time to the answer.", seconds);

@@ -6,7 +6,7 @@ import type { DomainContext } from "./domain-context.ts";
 /** A user as the platform answers one (获取用户详情). */
 export type Profile = Omit<User, "devices" | "sub">;
 
-/** Who is meant by an id: users, and bots, which count wherever an fcid is asked for. */
+/** Lookup of users, and of bots, which count wherever an fcid is expected. */
 export class People {
   readonly #context: Pick<DomainContext, "rows">;
 
@@ -14,12 +14,12 @@ export class People {
     this.#context = context;
   }
 
-  /** Whether an fcid is a user's or a bot's. */
+  /** Returns whether an fcid is a user's or a bot's. */
   exists(fcid: string): boolean {
     return this.#context.rows.users.has(fcid) || this.isBot(fcid);
   }
 
-  /** Whether an fcid is a bot's. */
+  /** Returns whether an fcid is a bot's. */
   isBot(fcid: string): boolean {
     return this.#context.rows.apps.byBot.first(fcid) !== undefined;
   }
@@ -41,7 +41,7 @@ export class People {
   }
 
   /**
-   * Who somebody is. A bot is a user too, but all it has is an account and its app's name.
+   * Returns the profile of a user. A bot is a user too, with only an account and its app's name.
    * @throws FinchatError FC_FCID_NOT_FOUND
    */
   profile(fcid: string): Profile {

@@ -35,7 +35,7 @@ export class RequestLog {
     return this.#entries.size;
   }
 
-  /** How many older calls there was no room for since the journal was last empty. */
+  /** Number of older calls that were dropped since the request log was last empty. */
   get dropped(): number {
     return this.#dropped;
   }

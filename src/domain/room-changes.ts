@@ -1,4 +1,4 @@
-/** What a call may change of a group room (修改群聊房间). */
+/** Changes of a group room that a call may make (修改群聊房间). */
 export interface RoomChanges {
   readonly name?: string | undefined;
   readonly topic?: string | undefined;

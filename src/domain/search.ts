@@ -5,7 +5,7 @@ import type { DomainContext } from "./domain-context.ts";
 import { assertReady } from "./test-event.ts";
 import { canSee } from "./visibility.ts";
 
-/** What a user looks for; pages count from 0. */
+/** Query of a user's search; pages count from 0. */
 export interface SearchQuery {
   readonly search_text: string;
   readonly page_no: number;

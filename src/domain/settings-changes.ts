@@ -5,9 +5,9 @@ import { settings as settingsTable } from "../generated/settings.js";
 import type { DomainContext } from "./domain-context.ts";
 import { refuseFindings, refuseShape } from "./tenant-findings.ts";
 
-/** What a change of the settings has to do with. */
+/** Dependencies of a change of the settings. */
 export interface SettingsContext extends Pick<DomainContext, "settings" | "rows" | "store"> {
-  /** Why settings cannot be in force as this emulator listens; undefined where they can. */
+  /** Returns the reason why settings cannot be applied to this emulator's address; undefined when they can. */
   readonly objection: (settings: Settings) => string | undefined;
 }
 

@@ -1,7 +1,7 @@
 import { FinchatError } from "../core/errors.ts";
 import type { DomainContext } from "./domain-context.ts";
 
-/** Whom a call addresses, as its body names them. */
+/** Addressees of a call, as its body names them. */
 export interface TargetFields {
   readonly fcids?: readonly string[] | undefined;
   readonly room_ids?: readonly string[] | undefined;
@@ -15,7 +15,7 @@ export type TargetResults =
   | { readonly room_id_result: readonly ({ readonly room_id: string } & TargetResult)[] }
   | { readonly fcid_result: readonly ({ readonly fcid: string } & TargetResult)[] };
 
-/** What to do for one room, and for one user. Both give the id of the event that they made. */
+/** Actions for one room, and for one user. Both return the id of the event that they made. */
 export interface TargetActions {
   toRoom(roomId: string): string;
   toFcid(fcid: string): string;

@@ -13,10 +13,12 @@ import { listReferrers, referrers } from "./tenant-referrers.ts";
 /** The collections of a tenant that can be changed while it runs. */
 export type TenantCollectionName = keyof typeof referrers;
 
-/** How one collection of the tenant is written: `Input` is what the fixtures' schema asks for, `Form` that, complete. */
+/**
+ * Rules for writing one collection of the tenant: `Input` is the form of the fixtures' schema, `Form` that, complete.
+ */
 export interface TenantKind<Row extends object, Input extends object, Form extends object> {
   readonly name: TenantCollectionName;
-  /** What one of them is called in a sentence. */
+  /** Name of one row in a sentence. */
   readonly noun: string;
   /** The field that is its id. */
   readonly key: string;
@@ -25,15 +27,15 @@ export interface TenantKind<Row extends object, Input extends object, Form exten
   complete(input: Input, by: Completion): Form;
   /** A row in the form of the fixtures. */
   show(row: Row): object;
-  /** Whether a row has a value in a field or, where that is a list, among others. */
+  /** Returns whether a row has a value in a field or, in a list, among others. */
   holds(row: Row, field: string, value: unknown): boolean;
   put(form: Form): void;
   remove(row: Row): void;
-  /** What keeps it from being written for the sake of other rows, as a sentence. */
+  /** Returns the conflict with other rows that forbids writing it, as a sentence. */
   clash(form: Form): string | undefined;
-  /** What a patch applies to, where that is not all of what is shown. */
+  /** Returns the fields that a patch applies to, when they are not all that is shown. */
   patched?(shown: Fields, patch: Fields): Fields;
-  /** What is wrong with a row although fixtures may hold it; a patch may leave it as it is. */
+  /** Returns problems of a row that fixtures may hold; a patch may leave them as they are. */
   refused?(fields: Fields): Finding[];
 }
 
@@ -52,7 +54,7 @@ export class TenantCollection<Row extends object> {
     this.#lookup = new StateLookup(context.rows);
   }
 
-  /** Whether a row has all these values. */
+  /** Returns whether a row has all these values. */
   matches(row: Row, filters: Fields): boolean {
     return Object.entries(filters).every(([field, value]) => this.kind.holds(row, field, value));
   }

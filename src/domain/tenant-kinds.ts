@@ -10,13 +10,15 @@ import { appClash, roomClash, userClash } from "./tenant-clashes.ts";
 import type { TenantKind } from "./tenant-collection.ts";
 import type { TenantRooms } from "./tenant-rooms.ts";
 
-/** What does not depend on the collection. */
+/** The rules that do not depend on the collection. */
 type Plain<Row extends object> = Pick<
   TenantKind<Row, Row, Row>,
   "rows" | "show" | "holds" | "put" | "remove" | "clash"
 >;
 
-/** What most collections have in common: the form of the fixtures is that of the rows, and no row clashes. */
+/**
+ * Returns the rules that most collections share: the form of the fixtures is that of the rows, and no row conflicts.
+ */
 export function plain<Row extends object>(rows: Collection<Row>): Plain<Row> {
   return {
     rows,

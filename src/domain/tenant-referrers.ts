@@ -12,8 +12,8 @@ export interface Referrer {
 export type FindReferrers = (rows: Collections, id: string) => Iterable<Referrer>;
 
 /**
- * Who refers to the rows of each collection, the other way round than the fixtures' `references`. What a room holds, its
- * members and messages, is part of it; and somebody may be gone and what they said still be there.
+ * References to the rows of each collection, in the opposite direction of the fixtures' `references`. Members and
+ * messages are parts of a room; a user may be gone while their messages are still there.
  */
 export const referrers = {
   organizations: (rows, id) => [

@@ -10,14 +10,14 @@ export interface TimelinePage {
   readonly since: string;
 }
 
-/** Where a page of a timeline begins, and its length; `since` and `before` are event ids. */
+/** Start and length of a page of a timeline; `since` and `before` are event ids. */
 export interface TimelineQuery {
   readonly since?: string | undefined;
   readonly before?: string | undefined;
   readonly limit: number;
 }
 
-/** What members see of a room. */
+/** Messages of a room as its members see them. */
 export class Timeline {
   readonly #context: DomainContext;
   readonly #rooms: Rooms;
@@ -30,10 +30,11 @@ export class Timeline {
   }
 
   /**
-   * What a member sees: those after `since` (exclusive; "" from the beginning), or the last `limit` before `before`
-   * (exclusive), or the newest when both are left out; cards as they are for that member. Where history is visible from
-   * joining on, nothing from before.
-   * @throws EmulatorError EMULATOR_CONFLICT for no member, EMULATOR_BAD_REQUEST for an unknown `since` or `before`, or both
+   * Returns the messages that a member sees: those after `since` (exclusive; "" from the first), or the last `limit`
+   * before `before` (exclusive), or the newest when both are left out; cards as they are for that member. When history
+   * is visible from joining on, it has nothing from before.
+   * @throws EmulatorError EMULATOR_CONFLICT for no member, EMULATOR_BAD_REQUEST for an unknown `since` or `before`, or
+   *   both
    */
   read(room: Room, fcid: string, { since, before, limit }: TimelineQuery): TimelinePage {
     if (since !== undefined && before !== undefined) {

@@ -28,7 +28,7 @@ export class Tokens {
     });
   }
 
-  /** Whether this is the app's token, and still alive. */
+  /** Returns whether this is the app's token and has not expired. */
   verify(app: App, token: string): boolean {
     return this.#alive(token)?.app_id === app.app_id;
   }

@@ -3,10 +3,10 @@ import { domainOf } from "../store/collections.ts";
 import type { App, User, Visibility } from "../store/entities.ts";
 import type { Contacts } from "./contacts.ts";
 
-/** Whom an app's `unlimited` means: everybody of the domain of its bot or, for a web app, of its developer. */
+/** Returns the domain that an app's `unlimited` means: that of its bot or, for a web app, of its developer. */
 const appDomain = ({ bot, developer }: Pick<App, "bot" | "developer">): string => domainOf(bot ?? developer);
 
-/** Whether a user can see an app: open a direct room with its bot, and search in it. */
+/** Returns whether a user can see an app: open a direct room with its bot, and search in it. */
 export function canSee(user: User, app: App, { departments }: Collections): boolean {
   const { visibility } = app;
   if (visibility.unlimited) return domainOf(user.fcid) === appDomain(app);

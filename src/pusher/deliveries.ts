@@ -5,7 +5,7 @@ import { isSuccess } from "./attempt.ts";
 import type { PusherContext } from "./pusher-context.ts";
 import { envelope, type Sent } from "./push-envelope.ts";
 
-/** What a delivery shows of an attempt; without a payload it keeps its own. */
+/** The part of a delivery that an attempt shows; without a payload it is the delivery's own. */
 type ShownOfSent = Pick<Sent, "url"> & Partial<Sent>;
 
 /** The rows of deliveries, and who is told of them. Each call is a change of its own, or part of the caller's. */

@@ -1,7 +1,7 @@
 import type { PusherContext } from "./pusher-context.ts";
 import type { Deliveries } from "./deliveries.ts";
 
-/** How many deliveries are given up in one change: a few milliseconds' work, after which others have their turn. */
+/** Number of deliveries dropped in one change: a few milliseconds' work, after which the event loop continues. */
 const portion = 500;
 
 /**
@@ -50,7 +50,7 @@ export class Dropping {
     this.#closed = true;
   }
 
-  /** Whether that was all. */
+  /** Drops a portion; returns whether it was the last. */
   #dropSome(reason: string, upTo: number, last: () => void): boolean {
     return this.#context.store.change(() => {
       const wasAll = this.#deliveries.dropOldest(this.#appId, { reason, upTo, count: portion }) < portion;

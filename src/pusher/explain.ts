@@ -2,7 +2,7 @@ import { messageEventType } from "../events/message-event.ts";
 import { pairKey, testEventType, type Collections } from "../store/collections.ts";
 import type { App, Delivery, Message, OmissionRule } from "../store/entities.ts";
 
-/** What became of an event for one app; `rule` is missing where it is no longer known. */
+/** Outcome of an event for one app; `rule` is missing when it is no longer known. */
 export interface Verdict {
   readonly app_id: string;
   readonly outcome: Delivery["state"] | "not_pushed";
@@ -11,8 +11,8 @@ export interface Verdict {
 }
 
 /**
- * Why each app was pushed an event, or was not: by its delivery, by the rule that was noted when it happened, or, for an
- * app that was not even close, by what kind of event it was. Undefined for an event that nothing is known of.
+ * Explains for each app why it was pushed an event, or was not: by its delivery, by the rule noted at the event, or,
+ * for an app that was no candidate, by the kind of event. Undefined for an unknown event.
  */
 export function explain(eventId: string, rows: Collections): Verdict[] | undefined {
   const deliveries = new Map(Array.from(rows.deliveries.byEvent.all(eventId), (row) => [row.app_id, row]));

@@ -10,19 +10,22 @@ export interface Addressed {
   readonly event: PushEvent;
 }
 
-/** Whom an event is pushed to, and who is passed over though it might have been for them, by which rule. */
+/** Apps that an event is pushed to, and apps that are omitted, each with the rule. */
 export interface FanOut {
   readonly pushed: readonly Addressed[];
   readonly omission: Omission;
 }
 
-/** What the fan-out asks of the rest. */
+/** Dependencies of the fan-out. */
 export interface FanOutContext {
   readonly rows: Collections;
   readonly isLive: (app: App) => boolean;
 }
 
-/** Whom the platform pushes a domain event to, and as what; undefined for one that is nobody's business. */
+/**
+ * Returns the apps that the platform pushes a domain event to, and the pushed event; undefined for an event that is
+ * never pushed.
+ */
 export function fanOut(event: DomainEvent, context: FanOutContext): FanOut | undefined {
   switch (event.kind) {
     case "message":
@@ -46,7 +49,7 @@ export function fanOut(event: DomainEvent, context: FanOutContext): FanOut | und
 /** The rule of one event that keeps it from an app, if one does. */
 type RuleAgainst = (app: App) => OmissionRule | undefined;
 
-/** Where nothing else decides, an app must be live and have a callback URL. */
+/** Decides for one app: it must be live and have a callback URL, unless a rule decides against it earlier. */
 function decide(app: App, { isLive }: FanOutContext, ruleAgainst: RuleAgainst): OmissionRule | undefined {
   if (!isLive(app)) return "not_live";
   return ruleAgainst(app) ?? (app.callback.url === "" ? "no_callback_url" : undefined);

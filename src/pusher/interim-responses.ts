@@ -40,7 +40,7 @@ const statusLine = "HTTP/1.1 1xx";
 
 const isInterim = (bytes: Buffer): boolean => /^HTTP\/1\.[01] 1(?!01)\d\d/.test(bytes.toString("latin1", 0, 12));
 
-/** Whether bytes too few for a status could become that of an interim response. */
+/** Returns whether bytes too few for a status could become an interim response's. */
 const isInterimSoFar = (bytes: Buffer): boolean => {
   const start = bytes.toString("latin1");
   return ["HTTP/1.1 1", "HTTP/1.0 1"].some((known) => known.startsWith(start.slice(0, known.length)));

@@ -12,7 +12,10 @@ export const freshQueue = (appId: string): QueueState => ({
   paused: false,
 });
 
-/** How long to wait after the given number of failures in a row, in ms: 1 s, 2 s, 4 s ... at most 600 s by default. */
+/**
+ * Returns the back-off after the given number of consecutive failures, in ms: 1 s, 2 s, 4 s ... at most 600 s by
+ * default.
+ */
 export function backoffMs(failures: number, { initial_interval_ms, factor, max_interval_ms }: PushSettings): number {
   return Math.min(initial_interval_ms * factor ** (failures - 1), max_interval_ms);
 }
@@ -23,7 +26,7 @@ export function giveUpAt(queue: QueueState, { give_up_after_ms }: PushSettings):
   return queue.failing_since + give_up_after_ms + 1;
 }
 
-/** Whether anything is held against a queue. */
+/** Returns whether a queue has unresolved failures. */
 export const isFailing = ({ failing_since, next_attempt_at }: QueueState): boolean =>
   failing_since !== undefined || next_attempt_at !== undefined;
 

@@ -1,14 +1,14 @@
 import type { PushEvent } from "../events/events.ts";
 import type { App, Delivery } from "../store/entities.ts";
 
-/** What is PUT to an app's callback URL. */
+/** Body of the PUT to an app's callback URL. */
 export interface PushEnvelope {
   readonly app_id: string;
   readonly token: string;
   readonly event: PushEvent;
 }
 
-/** What an attempt sends, and where to. */
+/** Request of an attempt: URL and payload. */
 export interface Sent {
   readonly url: string;
   readonly payload: object;

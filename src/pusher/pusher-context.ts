@@ -8,7 +8,7 @@ import type { Collections } from "../store/collections.ts";
 import type { App } from "../store/entities.ts";
 import type { Store } from "../store/store.ts";
 
-/** What the pusher works with. */
+/** Dependencies of the pusher. */
 export interface PusherContext {
   readonly store: Store;
   readonly rows: Collections;
@@ -18,6 +18,6 @@ export interface PusherContext {
   readonly ids: Ids;
   readonly settings: SettingsHolder;
   readonly logger: Logger;
-  /** Whether an app can be pushed to at all. */
+  /** Returns whether an app can be pushed to at all. */
   readonly isLive: (app: App) => boolean;
 }

@@ -39,7 +39,7 @@ export class Queue {
     return this.#context.rows.queues.get(this.#appId) ?? freshQueue(this.#appId);
   }
 
-  /** How many deliveries wait. */
+  /** Number of waiting deliveries. */
   get pending(): number {
     return this.#context.rows.deliveries.pendingByApp.count(this.#appId);
   }

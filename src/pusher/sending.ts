@@ -2,13 +2,13 @@ import type { Dispatcher } from "undici";
 import type { Cancel, WallClock } from "../core/wall.ts";
 import { explainNetworkError } from "./network-error.ts";
 
-/** How one HTTP exchange with an app went: `status` and `body` where there was an answer, else `error`. */
+/** Result of one HTTP exchange with an app: `status` and `body` of a response, else `error`. */
 export interface Exchange {
   readonly status?: number;
   readonly error?: string;
   /** The start of the answer's text: as much of it as the caller asked for. */
   readonly body?: string;
-  /** How many bytes the answer's body had. */
+  /** Size of the response's body, in bytes. */
   readonly size?: number;
   readonly durationMs: number;
 }

@@ -4,13 +4,13 @@ import type { WallClock } from "../core/wall.ts";
 import { explainNetworkError } from "./network-error.ts";
 import { Sending, type InFlight } from "./sending.ts";
 
-/** What to send. */
+/** Request to send. */
 export interface Outgoing {
   readonly url: string;
   readonly method: "PUT" | "POST";
   readonly payload: object;
   readonly timeoutMs: number;
-  /** How much of the answer to keep, in bytes; 4 KiB when missing. */
+  /** Maximum number of bytes of the response to keep; 4 KiB when missing. */
   readonly keepBytes?: number;
 }
 

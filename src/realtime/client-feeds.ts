@@ -11,13 +11,13 @@ import { Reader } from "./reader.ts";
 
 type RoomEvent = Extract<FeedEvent, { kind: "message" | "card_updated" }>;
 
-/** How a client follows: as which device, and after which number. */
+/** Position of a client in its feed: its device, and the last number that it saw. */
 interface Following {
   readonly device_id?: string | undefined;
   readonly since?: number | undefined;
 }
 
-/** What users' clients receive, for whoever follows `/_emulator/v1/clients/{fcid}/sync`. */
+/** Feeds of users' clients, for the readers of `/_emulator/v1/clients/{fcid}/sync`. */
 export class ClientFeeds {
   readonly #context: RealtimeContext;
   readonly #eventLog: EventLog;
@@ -113,7 +113,7 @@ export class ClientFeeds {
     return asFrame(describe({ ...entry, event: { ...event, message } }));
   }
 
-  /** Whether a user was there when something was said, or sees the card that has changed for them. */
+  /** Returns whether a user was a member at the time of a message, or sees the card that changed for them. */
   #receives(fcid: string, event: RoomEvent): boolean {
     const { message, room } = event;
     const membership = this.#context.rows.memberships.get(pairKey(room.room_id, fcid));

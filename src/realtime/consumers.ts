@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { canonicalJson } from "../core/json.ts";
 import type { Wanted } from "./query.ts";
 
-/** Of how many pairs of a consumer and a match it is remembered how far they have come: those used last. */
+/** Maximum number of pairs of consumer and match whose positions are kept: the most recently used. */
 const keptPositions = 10_000;
 
-/** How far one consumer has come with one match. */
+/** Position of one consumer in the feed, for one match. */
 export interface Position {
   /** The seq of the last item that it was given; 0 before the first. */
   readonly seq: number;

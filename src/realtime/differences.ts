@@ -10,18 +10,18 @@ export interface Difference {
 /** The place of a value in an item, from the inside out; undefined for the item itself. */
 export type Place = { readonly parent: Place; readonly segment: string | number } | undefined;
 
-/** How many differences of one item are told. */
+/** Maximum number of listed differences of one item. */
 const maxListed = 100;
 
-/** How many characters of a field's name are told. */
+/** Maximum length of a field's name in a response, in characters. */
 const longestSegment = 200;
 
-/** How an item differs from a match: the first places, and how far off it is as a whole. */
+/** Differences between an item and a match: the first places, and the distance as a whole. */
 export class Differences {
   readonly told: Difference[] = [];
   #distance = 0;
 
-  /** How much of what was asked for is not there. */
+  /** Weight of everything expected that is missing. */
   get distance(): number {
     return this.#distance;
   }
@@ -47,7 +47,7 @@ function pointer(place: Place): string {
   return pointerTo(pointer(parent), isLong ? `${segment.slice(0, longestSegment)}…` : segment);
 }
 
-/** How much is asked for: a whole object that is missing is further off than one field of it. */
+/** Returns the weight of an expected value: a whole object that is missing is further away than one field of it. */
 function sizeOf(expected: unknown): number {
   if (typeof expected !== "object" || expected === null) return 1;
   let size = 0;

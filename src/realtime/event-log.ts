@@ -14,8 +14,8 @@ export interface FeedEntry extends Placed {
 export type FeedListener = (entry: FeedEntry) => void;
 
 /**
- * What has happened since the last reset, numbered without gaps: the newest `limits.feed_entries`. What calls hold is
- * bounded by `limits.journal_bytes` too. The numbers go on through resets and restarts, the entries do not.
+ * Feed entries since the last reset, numbered without gaps: the newest `limits.feed_entries`. The content of calls is
+ * also bounded by `limits.journal_bytes`. Numbers continue through resets and restarts, entries do not.
  */
 export class EventLog {
   readonly #kept = new Sequence<FeedEntry>();
@@ -63,7 +63,7 @@ export class EventLog {
     return first.event.kind === "state" ? first.place - 1 : undefined;
   }
 
-  /** Where to go on for whoever has missed something. */
+  /** Number to continue from after a gap. */
   get oldest(): number {
     return (this.#kept.first?.place ?? this.last + 1) - 1;
   }
@@ -101,7 +101,7 @@ export class EventLog {
   }
 }
 
-/** How many entries are read at a time where others may be recorded meanwhile. */
+/** Number of entries read at a time, when others may be recorded meanwhile. */
 const portionSize = 256;
 
 function firstOf(entries: Iterable<FeedEntry>, count: number): FeedEntry[] {
@@ -113,5 +113,5 @@ function firstOf(entries: Iterable<FeedEntry>, count: number): FeedEntry[] {
   return first;
 }
 
-/** How much of the journal's bytes an entry holds on to. */
+/** Returns the bytes of the request log that an entry retains. */
 const callBytes = ({ event }: FeedEntry): number => (event.kind === "request" ? event.bytes : 0);

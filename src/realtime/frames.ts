@@ -1,6 +1,6 @@
 import type { FeedEntry } from "./event-log.ts";
 
-/** How many frames are kept for readers who are not quite at the same place. */
+/** Number of frames kept for readers that are not at the same place. */
 const keptFrames = 1024;
 
 /** Makes the frame of a feed entry once for all readers of a feed, as the bytes that are sent. */

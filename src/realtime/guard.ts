@@ -1,13 +1,13 @@
 import { createContext, Script } from "node:vm";
 import type { Work } from "../core/slices.ts";
 
-/** How long work may take in one go, in ms of the processor: it holds the event loop meanwhile. */
+/** Time limit of uninterrupted work, in ms of the processor: it holds the event loop meanwhile. */
 const limitMs = 40;
 
 /** The same in ms of real time, on a machine that has hardly any time for this process. */
 const longestMs = 1000;
 
-/** How often work is tried: code that has never run takes much longer the first time. */
+/** Number of tries: code that has never run takes much longer the first time. */
 const tries = 5;
 
 /** Breaks off work that would hold the event loop for too long. */

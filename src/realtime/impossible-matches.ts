@@ -95,7 +95,7 @@ class Search {
       this.#add(path, `is never ${briefJson(value)}: the request log has no calls of the emulator's own API`);
   }
 
-  /** Where a match begins, a field's shorthand may have been meant. */
+  /** Returns the shorthand that may have been meant by a field at the top of a match. */
   #fieldHint(field: string, path: string, fields: Readonly<Record<string, Shape>>): string {
     const alias = path === "" && Object.hasOwn(this.#aliases, field) ? this.#aliases[field] : undefined;
     if (typeof alias === "string") return `; did you mean ${JSON.stringify(this.#base + alias)}?`;
@@ -111,14 +111,14 @@ class Search {
   }
 }
 
-/** Where a match stands in a request; `aliases` lead from other names of fields to their places in the match. */
+/** Place of a match in a request; `aliases` map other names of fields to their places in the match. */
 export interface MatchPlace {
   readonly in: "body" | "query";
   readonly base: string;
   readonly aliases?: Readonly<Record<string, string>>;
 }
 
-/** What is in a match, or a filter, that no item of a kind can have. */
+/** Returns the parts of a match, or a filter, that no item of a kind can have. */
 export function impossibleIn(kind: ItemKind, match: Fields, place: MatchPlace): Violations {
   const search = new Search(kind, place);
   search.look(itemShapes[kind], match, "");

@@ -7,7 +7,7 @@ import type { Collections } from "../store/collections.ts";
 import type { Attempt, Delivery } from "../store/entities.ts";
 import type { FeedEntry } from "./event-log.ts";
 
-/** What can be waited for and counted. */
+/** Kinds of items that can be waited for and counted. */
 export type ItemKind = components["schemas"]["ItemKind"];
 
 /** Something that happened, in the form of its list; `id` stays the same when it changes. */
@@ -20,7 +20,7 @@ export interface Item {
 /** Gives what a feed entry made or changed, if it is of a kind. */
 export type ItemOf = (entry: FeedEntry) => Item | undefined;
 
-/** How items of a kind are read out of feed entries. */
+/** Returns the reader of items of a kind from feed entries. */
 export function itemReader(kind: ItemKind, rows: Collections): ItemOf {
   const read = readers[kind];
   return ({ place: seq, event }) => {
@@ -48,6 +48,6 @@ const readers: Readonly<Record<ItemKind, Read>> = {
   },
 };
 
-/** Whether an attempt changed its delivery's state, of which the delivery itself was told. */
+/** Returns whether an attempt changed its delivery's state, which has a feed entry of its own. */
 const madeItDelivered = ({ delivery, attempt }: { delivery: Delivery; attempt: Attempt }): boolean =>
   isSuccess(attempt) && delivery.attempts.filter(isSuccess).length === 1;

@@ -1,7 +1,7 @@
 import { isRecord, type Fields } from "../core/json.ts";
 import { Differences, type Place } from "./differences.ts";
 
-/** Whether a pattern is found in a text. */
+/** Returns whether a pattern is found in a text. */
 export type PatternTest = (source: string, text: string) => boolean;
 
 /** So many lists deep it is told how an element differs; within a list that is deeper, only that one does. */
@@ -23,12 +23,12 @@ export class Matcher {
     this.#test = test;
   }
 
-  /** Whether an item holds all that was asked for. */
+  /** Returns whether an item matches. */
   matches(item: object): boolean {
     return this.#fits(this.#match, item);
   }
 
-  /** Where an item differs; nowhere when it matches. */
+  /** Returns the differences of an item; none when it matches. */
   differences(item: object): Differences {
     const differences = new Differences();
     this.#compare(this.#match, item, { differences, place: undefined, lists: 0 });
@@ -62,7 +62,7 @@ export class Matcher {
     }
   }
 
-  /** Of the first element that none fits it is told how the next one differs; those after it are not looked for. */
+  /** Reports the first element without a match by its difference from the next one; those after it are not searched. */
   #compareLists(expected: readonly unknown[], actual: readonly unknown[], at: Comparison): void {
     const { differences, place: parent, lists } = at;
     const miss = this.#firstMiss(expected, actual);
@@ -92,7 +92,7 @@ export class Matcher {
 interface Comparison {
   readonly differences: Differences;
   readonly place: Place;
-  /** How many lists the place lies in. */
+  /** Number of lists that contain the place. */
   readonly lists: number;
 }
 

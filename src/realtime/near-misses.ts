@@ -17,7 +17,7 @@ export interface Range {
   readonly upTo: number;
 }
 
-/** How many misses are told. */
+/** Maximum number of listed misses. */
 const maxMisses = 3;
 
 /** Among how many items the nearest are looked for, the newest. */

@@ -7,19 +7,19 @@ import { patternSize } from "./pattern-size.ts";
 /** No honest pattern is longer. */
 const longestPattern = 1000;
 
-/** How many patterns one match may hold. */
+/** Maximum number of patterns in one match. */
 const mostPatterns = 100;
 
-/** How many compiled patterns are kept: one may hold 8 MB of an automaton that it has built. */
+/** Number of compiled patterns kept: one may hold an automaton of 8 MB. */
 const keptPrograms = 32;
 
 /**
- * What may be spent on one item without a guard: instructions of the pattern times characters of the text. RE2's slowest
- * engine does some 100 million of them in a second, the others far more.
+ * Work on one item that needs no guard: instructions of the pattern times characters of the text. RE2's slowest engine
+ * executes some 100 million of them in a second, the others far more.
  */
 const allowance = 2_000_000;
 
-/** How large a pattern may be with its repetitions written out: to compile it takes some milliseconds. */
+/** Maximum size of a pattern with its repetitions written out: compiling one takes some milliseconds. */
 const largestPattern = 5000;
 
 interface Program {

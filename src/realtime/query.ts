@@ -11,7 +11,7 @@ export interface Wanted {
   readonly match: object;
 }
 
-/** What queries are made with. */
+/** Dependencies of queries. */
 export interface QueryContext {
   readonly rows: Collections;
   readonly patterns: Patterns;

@@ -8,10 +8,10 @@ const highWater = 1024 * 1024;
 /** A reader who is given more than it reads, and reads nothing at all for so long, is dropped; ms of real time. */
 const patience = 5000;
 
-/** What says that everything is to be read anew, without a number of its own. */
+/** Frame that tells a reader to read everything anew; it has no number of its own. */
 const missed = Buffer.from(JSON.stringify({ kind: "state" }));
 
-/** What a reader reads. */
+/** Source of a reader. */
 export interface Source {
   readonly eventLog: EventLog;
   readonly wall: WallClock;

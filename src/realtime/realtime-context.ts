@@ -8,7 +8,7 @@ import type { Bus } from "../events/bus.ts";
 import type { Collections } from "../store/collections.ts";
 import type { Store } from "../store/store.ts";
 
-/** What the feeds work with. */
+/** Dependencies of the feeds. */
 export interface RealtimeContext {
   readonly store: Store;
   readonly rows: Collections;

@@ -5,7 +5,7 @@ import { EventsFeed } from "./events-feed.ts";
 import { EventLog } from "./event-log.ts";
 import { Watcher } from "./watcher.ts";
 
-/** What happens, as it happens: the feeds, and waiting. */
+/** The feeds, wait and verify. */
 export class Realtime {
   readonly events: EventsFeed;
   readonly clients: ClientFeeds;

@@ -11,13 +11,13 @@ export interface Outcome {
   readonly wanted: Wanted;
   readonly timeoutMs: number;
   readonly nearest: readonly NearMiss[];
-  /** What matched at or before the place where the wait began to look, the newest first. */
+  /** Items that matched at or before the place where the wait began, newest first. */
   readonly before: readonly Item[];
-  /** Whether it began behind what its consumer was given. */
+  /** True when the wait began after an item that its consumer was given. */
   readonly isConsumed: boolean;
 }
 
-/** How many differences the sentence tells. */
+/** Maximum number of differences in the sentence. */
 const maxDifferences = 3;
 
 /** EMULATOR_CONFLICT for a wait whose time is up: its sentence says why, as far as can be told. */

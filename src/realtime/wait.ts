@@ -4,7 +4,7 @@ import type { FeedEntry, EventLog } from "./event-log.ts";
 import type { Item } from "./items.ts";
 import type { Query } from "./query.ts";
 
-/** How many entries one wait looks at before the next has its turn. */
+/** Number of entries that one wait examines before the next one continues. */
 const portion = 64;
 
 /** A wait for the first item that matches, among entries that there are and entries to come. */
@@ -40,7 +40,7 @@ export class Wait {
     return this.#isOver;
   }
 
-  /** Whether it has to look again: at what has happened, or to find that its time is up. */
+  /** True when it must examine new entries, or has timed out. */
   get isDue(): boolean {
     return !this.#isOver && (this.#seen < this.#last || this.#isExpired);
   }

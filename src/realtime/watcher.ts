@@ -12,7 +12,7 @@ import { waitTimeout } from "./wait-timeout.ts";
 import { Wait } from "./wait.ts";
 import { Waits } from "./waits.ts";
 
-/** Where to look, for whom, and for how long. */
+/** Start, consumer and time-out of a wait. */
 export interface Waiting {
   /** The seq to look after. */
   readonly since: number;
@@ -24,7 +24,7 @@ export interface Waiting {
   readonly gone: AbortSignal;
 }
 
-/** Whether something happened as often as was asked: what `verify` answers. */
+/** Result of `verify`: whether the count is as expected. */
 export interface Verdict {
   readonly ok: boolean;
   readonly count: number;
@@ -101,12 +101,12 @@ export class Watcher {
     }
   }
 
-  /** Where to begin: not before the journal was emptied, and not after what is yet to happen. */
+  /** Returns the start of a wait: not before the request log was cleared, and not after entries yet to come. */
   #startOf(kind: ItemKind, since: number): number {
     return Math.min(kind === "request" ? Math.max(since, this.#clearedUpTo) : since, this.#eventLog.last);
   }
 
-  /** What came nearest after a place, and what matched before it. */
+  /** Returns the nearest misses after a place, and the matches before it. */
   *#around(query: Query, after: number): Work<{ nearest: NearMiss[]; before: Item[] }> {
     const items = yield* newestItems(this.#eventLog, query, { after, upTo: this.#eventLog.last });
     const nearest = yield* nearMissesOf(items, query);

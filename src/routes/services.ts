@@ -25,7 +25,7 @@ import type { Iam } from "../iam/iam.ts";
 import type { Pusher } from "../pusher/pusher.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 
-/** What the handlers of one emulator call upon. */
+/** Services of one emulator for its handlers. */
 export interface Services extends DomainContext {
   readonly clock: EmulatorClock;
   readonly wall: WallClock;
@@ -51,11 +51,11 @@ export interface Services extends DomainContext {
   readonly iam: Iam;
   readonly pusher: Pusher;
   readonly realtime: Realtime;
-  /** Where the web console was built into. */
+  /** Folder of the built web console. */
   readonly consoleFolder: string;
-  /** Where the IAM listens for itself alone, if it does. */
+  /** Port of the IAM's own listener, if it has one. */
   readonly iamPort: () => number | undefined;
-  /** Why settings cannot be in force as this emulator listens; undefined where they can. */
+  /** Returns the reason why settings cannot be applied to this emulator's address; undefined when they can. */
   readonly objection: (settings: Settings) => string | undefined;
   /** Back to the start. */
   readonly reset: () => Promise<void>;

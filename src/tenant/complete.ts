@@ -23,7 +23,7 @@ export interface IdMaker {
   mediaId(serverName: string): string;
 }
 
-/** What rows are completed with. */
+/** Dependencies of completing rows. */
 export interface Completion {
   /** The tenant's domain. */
   readonly domain: string;

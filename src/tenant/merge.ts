@@ -3,16 +3,16 @@ import { isRecord } from "./shape.ts";
 import type { Place, PlacedFinding } from "./places.ts";
 import type { Source, Sources } from "./source.ts";
 
-/** What is said of a file or object that cannot hold a tenant. */
+/** Problem of a file or object that cannot hold a tenant. */
 export const notATenant = "must be a mapping of the tenant's collections";
 
-/** Whether a top-level key of a file is for its own use, such as anchors: the emulator ignores it. */
+/** Returns whether a top-level key of a file is for its own use, such as anchors: the emulator ignores it. */
 export const isExtension = (key: string): boolean => key.startsWith("x-");
 
 /** Several sources as one tenant. */
 export interface Merged {
   readonly tenant: Record<string, unknown>;
-  /** What could not be merged. */
+  /** Problems of the merge. */
   readonly findings: readonly PlacedFinding[];
   /** The source that a value of the tenant came from, and where it is in there. */
   origin(pointer: string): Place;

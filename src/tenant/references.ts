@@ -4,7 +4,7 @@ import { idOf, isRecord, listOf } from "./shape.ts";
 import type { CollectionName } from "./collections.ts";
 import type { Finding } from "./problems.ts";
 
-/** What an id can be the id of. `fcids` are those of users and of bots. */
+/** Kinds of rows that an id can refer to. `fcids` are those of users and of bots. */
 export type Referred = "organizations" | "departments" | "roles" | "users" | "apps" | "rooms" | "fcids";
 
 /** Knows which ids there are. */

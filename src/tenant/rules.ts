@@ -8,7 +8,7 @@ import type { Finding } from "./problems.ts";
 
 type Rule = (row: Fields, lookup: Lookup) => Finding[];
 
-/** What else must hold of a row, looked at alone. */
+/** Rules for single rows, beside the schema. */
 const rules: Partial<Record<CollectionName, readonly Rule[]>> = {
   users: [deviceFindings],
   apps: [assistantOnly, ownBot],

@@ -4,7 +4,7 @@ import { suggestionFor } from "../core/suggestions.ts";
 import { isRecord, listOf } from "./shape.ts";
 import type { Finding } from "./problems.ts";
 
-/** What the schema's validator says of one fault; the part of ajv's ErrorObject that is used here. */
+/** An error of the schema's validator; the part of ajv's ErrorObject that is used here. */
 export interface SchemaError {
   readonly instancePath: string;
   readonly schemaPath: string;
@@ -17,17 +17,17 @@ export interface SchemaError {
 export interface Validate {
   (data: unknown): boolean;
   errors?: readonly SchemaError[] | null;
-  /** How many faults there are: unknown fields by 2^26 each, others by one. */
+  /** Number of errors: unknown fields count 2^26 each, others one. */
   readonly count?: number;
 }
 
-/** What breaks a schema: the first of it, and how much more there is. */
+/** Schema violations: the first ones, and the number of the others. */
 export interface SchemaFindings {
   readonly findings: Finding[];
   readonly omitted: number;
 }
 
-/** What breaks the schema, in words that say what would be right. */
+/** Returns the schema violations as sentences that name the fix. */
 export function schemaFindings(tenant: unknown, validate: Validate): SchemaFindings {
   if (validate(tenant)) return { findings: [], omitted: 0 };
   const { errors, count = 0 } = validate;
@@ -40,7 +40,7 @@ export function schemaFindings(tenant: unknown, validate: Validate): SchemaFindi
   return { findings, omitted: Math.floor(count / unknownUnit) + (count % unknownUnit) - kept.length };
 }
 
-/** What an unknown field adds to a validator's count. */
+/** Weight of an unknown field in a validator's count. */
 const unknownUnit = 2 ** 26;
 
 /** A message, or undefined where another error says it better. */
@@ -64,7 +64,7 @@ const messages: Record<string, MessageMaker> = {
   type: ({ params }, value) => mustBe(params["type"], value),
 };
 
-/** What the patterns mean, by the field that has one. */
+/** Meaning of the patterns, by the field that has one. */
 const patternWords: Record<string, string> = {
   fcid: "must have the form @localpart:domain",
   bot: "must have the form @localpart:domain",
@@ -101,7 +101,7 @@ function unknownField(name: string, instancePath: string): string {
   return `unknown field ${JSON.stringify(name)}${known === undefined ? "" : suggestionFor(name, known)}`;
 }
 
-/** Where the fault is: of a field that must not be there, or whose name is wrong, the field itself. */
+/** Returns the place of an error: for a field that must not be there, or has a wrong name, the field itself. */
 function pathOf({ instancePath, params }: SchemaError): string {
   const field = params["additionalProperty"] ?? params["propertyName"];
   return typeof field === "string" ? pointerTo(instancePath, field) : instancePath;

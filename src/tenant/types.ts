@@ -14,7 +14,7 @@ import type {
 /** A room with its members in order of joining; the owner of a group room is one of them. */
 export type TenantRoom = Omit<RoomRow, "pair"> & { readonly fcids: readonly string[] };
 
-/** What was said before the start. */
+/** A message sent before the start. */
 export type TenantMessage = Pick<Message, "event_id" | "room_id" | "sender" | "timestamp" | "content">;
 
 /** A file that was uploaded before the start; `file` is the absolute path of its bytes. */

@@ -4,13 +4,13 @@ import { botOf } from "./names.ts";
 import type { CollectionName } from "./collections.ts";
 import type { Finding } from "./problems.ts";
 
-/** What no two rows of a collection share. */
+/** A key that is unique in a collection. */
 interface UniqueKey {
   /** The field that a clash is reported at. */
   readonly field: string;
   /** The key of a row; undefined where it has none yet. */
   readonly of: (row: Fields, domain: string) => string | undefined;
-  /** What the second row is. */
+  /** Returns the description of the second row. */
   readonly says: (key: string) => string;
 }
 

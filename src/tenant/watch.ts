@@ -6,14 +6,14 @@ import type { Cancel, WallClock } from "../core/wall.ts";
 import { describeProblem, FixtureError } from "./problems.ts";
 import type { TenantInput } from "./types.ts";
 
-/** How long the files must have been left alone before they are read, in ms: an editor saves in several steps. */
+/** Time without changes before the files are read, in ms: an editor saves in several steps. */
 const quietMs = 100;
 
-/** What a watch over fixtures needs from outside. */
+/** Dependencies of a watch over fixtures. */
 export interface FixturesWatchOptions {
   /** A file, or a folder of them. */
   readonly path: string;
-  /** What was read from there last. */
+  /** The tenant read last. */
   readonly tenant: TenantInput;
   /** Reads the path anew; rejects with a FixtureError for what cannot be used. */
   readonly load: () => Promise<TenantInput>;

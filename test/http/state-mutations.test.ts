@@ -27,10 +27,10 @@ class Watch {
   /** Makes a call, which may be refused but must not fail. */
   async call(...[operationId, input = {}]: Parameters<RunningEmulator["answer"]>): Promise<unknown> {
     const operation = operations[operationId];
-    const path = (operation?.path ?? "").replace(/\{(\w+)\}/g, (_, name: string) =>
+    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) =>
       encodeURIComponent((input.params?.[name] ?? "").replace(/\p{Surrogate}/gu, "?")),
     );
-    const { status, headers, body } = await this.fx.send(operation?.method ?? "GET", path, input);
+    const { status, headers, body } = await this.fx.send(operation.method, path, input);
     const isMeant = headers["x-emulator-fault"] !== undefined;
     if (status >= 500 && !isMeant) this.failures.push(`${operationId} answers ${status} ${JSON.stringify(body)}`);
     return body;

@@ -4,7 +4,7 @@ import type { App, Visibility } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 
-/** What developers, administrators and users do with apps in the app market. */
+/** Actions of developers, administrators and users in the app market. */
 export function appMarketRoutes({ market, pusher, ...context }: Services): Route[] {
   const app = (appId: string): App => found(context.rows.apps.get(appId), "app", appId);
   return [

@@ -3,7 +3,7 @@ import { EmulatorError } from "../../core/errors.ts";
 import { route, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 
-/** What time it is, and moving it. */
+/** Reads and moves the clock. */
 export const clockRoutes = ({ clock }: Services): Route[] => [
   route("getClock", () => json({ now: clock.now(), mode: clock.mode })),
   route("setClock", async ({ body }) => {

@@ -9,7 +9,7 @@ import { found } from "./found.ts";
 import { pageOf, type Group } from "./listing.ts";
 import { within } from "./within.ts";
 
-/** What is, was or will be pushed. */
+/** Deliveries: pushes made, in progress or due. */
 export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[] {
   const delivery = (id: string): Delivery => found(rows.deliveries.get(id), "delivery", id);
   const shown = (row: Delivery) => showDelivery(row, rows);

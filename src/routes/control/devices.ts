@@ -4,7 +4,7 @@ import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 import { pageOf } from "./listing.ts";
 
-/** What users' devices wait for. */
+/** Messages that wait for users' devices. */
 export const deviceRoutes = ({ rows, devices }: Services): Route[] => [
   route("listDevices", ({ params }) => {
     const { fcid } = found(rows.users.get(params.fcid), "user", params.fcid);

@@ -3,7 +3,7 @@ import { explain } from "../../pusher/explain.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 
-/** Why an event was pushed, or was not. */
+/** Explanations of pushes, made or not. */
 export const eventRoutes = ({ rows }: Services): Route[] => [
   route("explainEvent", ({ params: { event_id } }) => {
     return json({ event_id, apps: found(explain(event_id, rows), "event", event_id) });

@@ -2,7 +2,7 @@ import { route, webSocket, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 
-/** What happens, as it happens. */
+/** The event feed over WebSocket. */
 export const feedRoutes = ({ rows, realtime }: Services): Route[] => [
   route("followEvents", ({ query }) =>
     webSocket((socket) => {

@@ -1,7 +1,7 @@
 import { EmulatorError } from "../../core/errors.ts";
 
 /**
- * What a path names.
+ * Returns the row that a path names.
  * @throws EmulatorError EMULATOR_NOT_FOUND
  */
 export function found<Row>(row: Row | undefined, what: string, id: string): Row {

@@ -4,7 +4,7 @@ import { route, noContent, type Route } from "../../http/route.ts";
 import { cookieHeader, sessionCookies } from "../iam/cookies.ts";
 import type { Services } from "../services.ts";
 
-/** What a person or an administrator does at the IAM. */
+/** Actions of a user or an administrator at the IAM. */
 export const iamControlRoutes = ({ iam, rows, settings }: Services): Route[] => [
   route("startIamSession", ({ body, request }) => {
     const user = rows.users.get(body.fcid);

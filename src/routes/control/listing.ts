@@ -2,7 +2,7 @@ import { EmulatorError } from "../../core/errors.ts";
 import type { Collection } from "../../store/collection.ts";
 import type { Index } from "../../store/row-index.ts";
 
-/** Where a list begins and how much of it is answered. */
+/** Start and length of a page of a list. */
 export interface Paging {
   readonly limit: number;
   /** The key of the last row of the page before. */

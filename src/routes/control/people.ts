@@ -6,7 +6,7 @@ import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 import { userContent } from "./user-content.ts";
 
-/** What people do in a FinChat client. */
+/** Actions of users in a FinChat client. */
 export function peopleRoutes(services: Services): Route[] {
   const { rows, people, rooms, messages, cards, timeline } = services;
   const roomInPath = (roomId: string): Room => found(rows.rooms.get(roomId), "room", roomId);

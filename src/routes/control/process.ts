@@ -2,7 +2,7 @@ import { version } from "../../generated/version.js";
 import { route, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 
-/** How the process is. */
+/** State of the process. */
 export const processRoutes = ({ clock }: Services): Route[] => [
   route("getHealth", () => json({ status: "ok", version, now: clock.now(), ready: true })),
   route("getLivez", () => isWell),

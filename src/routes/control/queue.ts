@@ -3,7 +3,7 @@ import type { Queue } from "../../pusher/queue.ts";
 import type { Services } from "../services.ts";
 import { found } from "./found.ts";
 
-/** How an app's queue stands, and what can be done to it. */
+/** State of an app's queue, and the actions on it. */
 export function queueRoutes({ rows, pusher }: Services): Route[] {
   const queue = (appId: string): Queue => pusher.queue(found(rows.apps.get(appId), "app", appId).app_id);
   return [

@@ -36,7 +36,9 @@ interface Judgement {
   readonly warnings: readonly string[];
 }
 
-/** What is wrong with an answer (响应参数说明). One with another status than 200 has failed whatever it holds. */
+/**
+ * Returns the problems of a search response (响应参数说明). One with another status than 200 has failed whatever it contains.
+ */
 async function judge({ status, body, size = 0 }: Exchange, limit: number): Promise<Judgement> {
   if (body === undefined) return { violations: [], warnings: [] };
   if (size > limit) return { response: body, violations: [whole(`is larger than ${limit} bytes`)], warnings: [] };

@@ -5,8 +5,8 @@ import type { MessageContent } from "../../store/entities.ts";
 import type { Services } from "../services.ts";
 
 /**
- * What a person says. Of a msgtype that the platform knows it must have the right shape; another passes unchecked. What
- * is hardly meant is warned about: that, further fields, and media that are not there.
+ * Checks a user's content. A msgtype that the platform knows must have the right shape; another passes unchecked, with
+ * a warning. Unknown fields and missing media are warnings too.
  * @throws EmulatorError EMULATOR_BAD_REQUEST, its violations naming the places under /content
  */
 export function userContent(

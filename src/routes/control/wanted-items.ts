@@ -5,7 +5,7 @@ import { impossibleIn } from "../../realtime/impossible-matches.ts";
 import type { ItemKind } from "../../realtime/items.ts";
 import type { Wanted } from "../../realtime/query.ts";
 
-/** What is asked for, with the shorthands that messages have. */
+/** Requested items, with the shorthands of messages. */
 interface Asked {
   readonly for: ItemKind;
   readonly match?: Fields | undefined;
@@ -27,9 +27,9 @@ const shorthands = {
 const aliases = Object.fromEntries(Object.entries(shorthands).map(([name, place]) => [name, `/${place.join("/")}`]));
 
 /**
- * What to look for, the shorthands laid into the match.
- * @throws FinchatError FC_BAD_JSON for a shorthand of something else than a message, or of a field that `match` has too,
- *   and for what no item can have
+ * Returns the match to look for, with the shorthands merged into it.
+ * @throws FinchatError FC_BAD_JSON for a shorthand of something else than a message, or of a field that `match` has
+ *   too, and for what no item can have
  */
 export function wantedItems(asked: Asked): Wanted {
   let match: Fields = asked.match ?? {};

@@ -1,6 +1,6 @@
 import type { WallClock } from "../../core/wall.ts";
 
-/** Whether something is done within so many milliseconds of the caller's time. */
+/** Returns whether a promise settles within a number of milliseconds of real time. */
 export async function within(wall: WallClock, ms: number, done: Promise<unknown>): Promise<boolean> {
   let cancel = (): void => undefined;
   const late = new Promise<boolean>((resolve) => {

@@ -8,7 +8,7 @@ import { cookieHeader, cookieNames, cookieOf, forgottenSession, sessionCookies }
 import { formTokenFor, isOwnForm, withoutFormFields } from "./form-token.ts";
 import { errorPage, formFields, pageSetting, pickUserPage, returningPage } from "./pages/pages.ts";
 
-/** How many users the page shows. */
+/** Number of users on the page. */
 const shownUsers = 20;
 
 /** Signing a user in (获取一次性授权code). */

@@ -4,7 +4,7 @@ import type { IamCall } from "./call.ts";
 import { cookieNames, cookieOf, formCookie } from "./cookies.ts";
 import { formFields } from "./pages/pages.ts";
 
-/** What ties a form to the browser that it was made for: its text, and the cookies of the page that holds the form. */
+/** Binding of a form to the browser that it was made for: its text, and the cookies of the page with the form. */
 export interface FormToken {
   readonly token: string;
   readonly cookies: string[];
@@ -18,7 +18,7 @@ export function formTokenFor(call: IamCall, { ids }: Pick<Services, "ids">): For
   return { token, cookies: [formCookie(call, token)] };
 }
 
-/** Whether one of our own pages sent this form from the same browser, and no page of somebody else's. */
+/** Returns whether one of our own pages sent this form from the same browser, and not a page of another site. */
 export function isOwnForm(call: IamCall): boolean {
   const expected = cookieOf(call, cookieNames.form);
   const given = call.parameters.get(formFields.token);

@@ -24,6 +24,6 @@ export function frameAncestors(
   return [...sources].join(" ");
 }
 
-/** What a policy takes for a host: names, never the brackets of an IPv6 address. */
+/** Returns the sources of a site in a policy, which takes names as hosts but no brackets of an IPv6 address. */
 const sourcesOf = (site: string): string[] =>
   originsOf([site]).filter((origin) => /^https?:\/\/[\w.-]+(:\d+)?$/.test(origin));

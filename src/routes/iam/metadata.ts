@@ -3,7 +3,7 @@ import { discoveryDocument, realmDescription } from "../../iam/discovery.ts";
 import type { Services } from "../services.ts";
 import { iamRoute } from "./call.ts";
 
-/** What clients find out about the IAM. */
+/** Metadata of the IAM for clients. */
 export const metadataRoutes = (services: Services): Route[] => [
   iamRoute(services, "iamDiscovery", (call) => publicJson(discoveryDocument(call))),
   iamRoute(services, "iamRealm", async (call) =>

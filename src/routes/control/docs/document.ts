@@ -72,7 +72,7 @@ export interface OpenApi {
 export interface Endpoint {
   readonly method: string;
   readonly path: string;
-  /** Where it stands on the page. */
+  /** Anchor on the page. */
   readonly anchor: string;
   readonly operation: Operation;
 }
@@ -92,7 +92,7 @@ export function endpointsOf(document: OpenApi): Endpoint[] {
   );
 }
 
-/** What a node stands for: itself, or what it refers to. */
+/** Resolves a node: itself, or the target of its reference. */
 export function resolve<Node extends { readonly $ref?: string }>(document: OpenApi, node: Node): Node {
   if (node.$ref === undefined) return node;
   const keys = node.$ref.slice(2).split("/");

@@ -63,7 +63,7 @@ function fields(document: OpenApi, { properties = {}, required = [] }: Schema): 
   return rows.length === 0 ? html`` : list;
 }
 
-/** Whether there is more to show of a schema than its type. */
+/** Returns whether a schema has more to show than its type. */
 function isStructured(document: OpenApi, schema: Schema): boolean {
   const { properties, items, oneOf, anyOf, allOf } = resolve(document, schema);
   if (properties !== undefined || allOf !== undefined) return true;

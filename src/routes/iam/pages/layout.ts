@@ -20,7 +20,7 @@ li button { width: 100%; text-align: start; overflow-wrap: anywhere; }
 small { display: block; opacity: .7; }
 `);
 
-/** What a page shows, and what its answer carries. */
+/** Content of a page, and of its response. */
 export interface PageContent {
   readonly title: string;
   readonly content: Html;

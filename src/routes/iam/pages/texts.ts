@@ -43,7 +43,7 @@ const chinese: typeof english = {
   sorry: "很抱歉……",
 };
 
-/** What the pages say. */
+/** Texts of the pages. */
 export type Texts = typeof english;
 
 /**
