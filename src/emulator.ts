@@ -1,10 +1,12 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Config } from "./emulator-config.ts";
+import { checkDefaultUserIn, checkSettings } from "./check-settings.ts";
 import { ConfigError } from "./core/option-values.ts";
 import { EmulatorClock, type ClockState } from "./core/clock.ts";
 import { Ids, requestIds } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
+import { pointerSegments } from "./core/pointer.ts";
 import { SeededRandom, systemRandom } from "./core/random.ts";
 import { mergeSettings, SettingsHolder, type Settings } from "./core/settings.ts";
 import { systemTime, wallClock } from "./core/wall.ts";
@@ -56,11 +58,12 @@ const defaultFixtures = (): string => packageFile("fixtures");
 
 /**
  * Starts an emulator and listens.
- * @throws FixtureError when the tenant is wrong; StateError when the data folder cannot be used; ConfigError when it
- *   would be open to everybody; ListenError when it cannot listen
+ * @throws FixtureError when the tenant is wrong; StateError when the data folder cannot be used; ConfigError when a
+ *   setting is wrong or it would be open to everybody; ListenError when it cannot listen
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { fixtures } = options;
+  const { fixtures, settings } = options;
+  checkSettings(settings, (pointer) => ["settings", ...pointerSegments(pointer)].join("."));
   const tenant = fixtures === undefined ? readDefaultTenant(defaultFixtures()) : await readTenant(fixtures);
   const emulator: Emulator = new Emulator(options, tenant, await Persistence.open(options.dataDir, failing));
   function failing(error: StateError): void {
@@ -220,6 +223,7 @@ export class Emulator {
   async #resetTo(tenant: TenantInput): Promise<void> {
     const settings = this.#settingsAtStart(tenant);
     checkRemoteAccess(this.#options, settings);
+    checkDefaultUserIn(tenant, settings);
     const fixed = fixedChanges(this.#settingsAtStart(), settings);
     if (fixed.length > 0) {
       throw new ConfigError(`${fixed.join(", ")} cannot change while the emulator runs: start it anew`);

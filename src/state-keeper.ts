@@ -1,12 +1,19 @@
+import { checkSavedSettings } from "./check-settings.ts";
 import type { ClockState, EmulatorClock } from "./core/clock.ts";
 import type { Ids } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
+import { ConfigError } from "./core/option-values.ts";
 import { Pacer } from "./core/pacer.ts";
 import type { Random } from "./core/random.ts";
 import type { Settings, SettingsHolder } from "./core/settings.ts";
 import type { WallClock } from "./core/wall.ts";
 import type { MediaLibrary } from "./domain/media.ts";
-import { checkDefaultUser, snapshotSettings, withoutNetworkAccess } from "./domain/settings-changes.ts";
+import {
+  checkDefaultUser,
+  defaultUserProblem,
+  snapshotSettings,
+  withoutNetworkAccess,
+} from "./domain/settings-changes.ts";
 import type { Bus } from "./events/bus.ts";
 import type { Pusher } from "./pusher/pusher.ts";
 import { readSnapshot } from "./snapshot/read-snapshot.ts";
@@ -15,9 +22,10 @@ import { appUrlFindings } from "./tenant/app-urls.ts";
 import { completeTenant } from "./tenant/complete.ts";
 import type { Finding } from "./tenant/problems.ts";
 import type { TenantInput } from "./tenant/types.ts";
+import type { Restorer } from "./store/load-state.ts";
 import type { Persistence } from "./store/persistence.ts";
 import { seedStore } from "./tenant/seed.ts";
-import type { FoldedState, JournalEntry, SavedState, Surroundings } from "./store/saved-state.ts";
+import type { FoldedState, Surroundings } from "./store/saved-state.ts";
 import type { ChangeSet, Store } from "./store/store.ts";
 
 /** Parts of an emulator's state, and the callback for its replacement. */
@@ -72,19 +80,19 @@ export class StateKeeper {
 
   /**
    * Takes up the saved state, or the tenant where nothing was saved yet.
-   * @throws StateError when what was saved cannot be used
+   * @throws StateError when what was saved cannot be used; ConfigError when the tenant lacks a user that a setting names
    */
   async load(tenant: TenantInput): Promise<void> {
     const { persistence, clock, logger, pusher, media, settings, store } = this.#parts;
-    let saved: Surroundings | undefined;
-    const restorer = {
-      restore: (state: SavedState): void => {
+    let saved: { readonly surroundings: Surroundings; readonly path: string } | undefined;
+    const restorer: Restorer = {
+      restore: (state, path) => {
         store.restore(state);
-        saved = state;
+        saved = { surroundings: state, path };
       },
-      replay: ({ rows, counters, surroundings = saved }: JournalEntry): void => {
+      replay: ({ rows, counters, surroundings }, path) => {
         store.replay(rows, counters);
-        saved = surroundings;
+        if (surroundings !== undefined) saved = { surroundings, path };
       },
     };
     const warn = (message: string): void => {
@@ -93,13 +101,17 @@ export class StateKeeper {
     const seq = await persistence.load(restorer, warn);
     if (saved !== undefined) {
       store.counters.seq = Math.max(store.counters.seq, seq ?? 0);
+      const { surroundings, path } = saved;
+      const savedSettings = settings.with(surroundings.settings);
+      if (surroundings.settings !== undefined) checkSavedSettings(savedSettings, path);
       await media.checkComplete(warn);
-      settings.replace(settings.with(saved.settings));
-      this.#takeSurroundings(saved);
-      await clock.restore(saved.clock);
+      settings.replace(savedSettings);
+      this.#takeSurroundings(surroundings);
+      await clock.restore(surroundings.clock);
     } else {
       this.#seed(tenant);
     }
+    this.#checkDefaultUser(saved !== undefined);
     await persistence.begin(() => this.#state());
     await media.sweep();
     this.#warnOfUrls();
@@ -175,6 +187,15 @@ export class StateKeeper {
     this.#isSeeding = true;
     seedStore(store, tenant);
     this.#isSeeding = false;
+  }
+
+  /** In a saved state the user may have been deleted, which must not prevent a start. @throws ConfigError */
+  #checkDefaultUser(isSaved: boolean): void {
+    const { settings, store, logger } = this.#parts;
+    const problem = defaultUserProblem(settings.current, store.collections);
+    if (problem === undefined) return;
+    if (!isSaved) throw new ConfigError(`iam.default_user: ${problem}`);
+    logger.warn(`iam.default_user: ${problem} in the saved state; users pick who they are on the sign-in page`);
   }
 
   /** Logs the URLs of apps that nothing can be sent to; `warn` gets each sentence as well. */

@@ -14,8 +14,8 @@ import type { Source as FileSource } from "../tenant/source.ts";
 interface DataMapping {
   /** Its fields, without the top-level `x-` keys. */
   readonly fields: Fields;
-  /** Names the place of a field for an error: file, line and path. */
-  readonly place: (field: string) => string;
+  /** Names a place for an error, by its JSON pointer: file, line and path. */
+  readonly place: (pointer: string) => string;
 }
 
 /** Reads a config file. Paths in it are relative to its folder. @throws ConfigError */
@@ -30,13 +30,13 @@ export function readConfigFile(path: string): Source {
     else if (optionNames.includes(key as OptionName)) values[key] = value;
     else
       throw new ConfigError(
-        `${place(key)} is no setting and no flag${suggestionFor(key, [...groups, ...optionNames])}`,
+        `${place(pointerTo("", key))} is no setting and no flag${suggestionFor(key, [...groups, ...optionNames])}`,
       );
   }
   for (const name of ["fixtures", "data-dir"]) {
     if (typeof values[name] === "string") values[name] = resolve(dirname(path), values[name]);
   }
-  return { options: values, settings, warnings: [] };
+  return { options: values, settings, place, warnings: [] };
 }
 
 /** Reads a YAML or JSON file that must hold a mapping, or nothing; `expected` says so. @throws ConfigError */
@@ -47,7 +47,7 @@ export function readDataMapping(path: string, expected: string): DataMapping {
   if (!isRecord(data)) throw new ConfigError(`${path}:${lineOf("")}: ${expected}`);
   return {
     fields: Object.fromEntries(Object.entries(data).filter(([key]) => !isExtension(key))),
-    place: (field) => `${path}:${lineOf(pointerTo("", field))}: ${pointerTo("", field)}`,
+    place: (pointer) => `${path}:${lineOf(pointer)}: ${pointer}`,
   };
 }
 

@@ -2,6 +2,7 @@ import { ConfigError } from "../core/option-values.ts";
 import { overlay } from "../core/json.ts";
 import { logLevels } from "../core/logger.ts";
 import { settings as settingsTable, type Setting } from "../generated/settings.js";
+import { settingAt } from "../tenant/setting-rules.ts";
 import { suggestionFor } from "../core/suggestions.ts";
 
 /** Options of flags, environment and config file, by the flag's long name; `--help` lists them. */
@@ -29,6 +30,8 @@ export type OptionValues = Partial<Record<OptionName, unknown>>;
 export interface Source {
   readonly options: OptionValues;
   readonly settings: unknown;
+  /** Names the place of what is wrong with the settings, by its JSON pointer. */
+  readonly place: (pointer: string) => string;
   readonly warnings: readonly string[];
 }
 
@@ -57,7 +60,12 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Source {
       );
     }
   }
-  return { options: values, settings, warnings };
+  return { options: values, settings, place: placeInEnvironment, warnings };
+}
+
+function placeInEnvironment(pointer: string): string {
+  const { name, rest } = settingAt(pointer) ?? { name: "", rest: pointer };
+  return environmentName(name) + (rest === "" ? "" : `: ${rest}`);
 }
 
 /** A variable's text as the type that its setting has. */

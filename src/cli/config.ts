@@ -1,10 +1,10 @@
 import type { Config } from "../emulator-config.ts";
 import { environmentName, readEnvironment, type OptionValues, type Source } from "./config-sources.ts";
-import { bearerText, boolean, clockStart, ConfigError, integer, oneOf, text } from "../core/option-values.ts";
-import { isRecord, overlay, type Fields } from "../core/json.ts";
+import { bearerText, boolean, clockStart, integer, oneOf, text } from "../core/option-values.ts";
+import { overlay } from "../core/json.ts";
 import { logLevels } from "../core/logger.ts";
 import type { SettingsPatch } from "../core/settings.ts";
-import { fixtures as validators } from "../generated/validators.js";
+import { checkSettings } from "../check-settings.ts";
 
 /**
  * Works out how to start: file < environment < flags. `configFile` is the flag `--config`.
@@ -17,14 +17,13 @@ export async function readConfig(
 ): Promise<Config> {
   const variables = readEnvironment(environment);
   const path = configFile ?? environment[environmentName("config")];
-  const file = path === undefined ? { options: {}, settings: {}, warnings: [] } : await readFile(path);
+  const file = path === undefined ? nothing : await readFile(path);
   const values: OptionValues = { ...file.options, ...variables.options, ...flags };
   const placeOf: PlaceOf = (name) => {
     if (flags[name] !== undefined) return name;
-    return variables.options[name] === undefined ? `${path ?? ""}: /${name}` : environmentName(name);
+    return variables.options[name] === undefined ? file.place(`/${name}`) : environmentName(name);
   };
-  checkSettings(path ?? "", file.settings);
-  checkSettings("the environment", variables.settings);
+  for (const { settings, place } of [file, variables]) checkSettings(settings, place);
   const settings = [file.settings, variables.settings, settingsOfFlags(values, placeOf)].reduce(overlay);
   return Object.freeze({
     port: integer(placeOf("port"), values.port ?? 3462, 65535),
@@ -39,6 +38,8 @@ export async function readConfig(
     ...(values.seed !== undefined && { seed: integer(placeOf("seed"), values.seed, Number.MAX_SAFE_INTEGER) }),
   });
 }
+
+const nothing: Source = { options: {}, settings: {}, place: (pointer) => pointer, warnings: [] };
 
 /** Reads a config file with code that most starts do not need. */
 async function readFile(path: string): Promise<Source> {
@@ -65,15 +66,4 @@ function settingsOfFlags({ strict, "control-token": token }: OptionValues, place
     ...(strict !== undefined && { strict: boolean(placeOf("strict"), strict) }),
     ...(token !== undefined && { control: { token: bearerText(placeOf("control-token"), token) } }),
   };
-}
-
-function checkSettings(place: string, settings: unknown): void {
-  // Most starts set nothing, and need not read the validators for that.
-  const nothingSaid = isRecord(settings) && Object.keys(settings).length === 0;
-  if (nothingSaid || validators.Settings(settings)) return;
-  const problems = (validators.Settings.errors ?? []).map(({ instancePath, message = "", params }) => {
-    const unknown = (params as Fields)["additionalProperty"];
-    return typeof unknown === "string" ? `${instancePath}/${unknown} is no setting` : `${instancePath} ${message}`;
-  });
-  throw new ConfigError(`${place}: ${problems.join("; ")}`);
 }

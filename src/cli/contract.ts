@@ -7,6 +7,7 @@ import { Receiver } from "../conformance/receiver.ts";
 import { anyDiffers, report } from "../conformance/report.ts";
 import { readSections } from "../conformance/samples.ts";
 import { createLogger } from "../core/logger.ts";
+import { pointerTo } from "../core/pointer.ts";
 import { startEmulator } from "../emulator.ts";
 import { packageFile } from "../package-files.ts";
 
@@ -77,6 +78,7 @@ function checkTarget(target: string): string {
 function readVars(path: string): Vars {
   const { fields, place } = readDataMapping(path, "must be a mapping of the samples' values to the tenant's");
   const wrong = Object.entries(fields).find(([, value]) => typeof value !== "string");
-  if (wrong !== undefined) throw new ConfigError(`${place(wrong[0])} must be mapped to a text, in quotes`);
+  if (wrong !== undefined)
+    throw new ConfigError(`${place(pointerTo("", wrong[0]))} must be mapped to a text, in quotes`);
   return fields as Vars;
 }

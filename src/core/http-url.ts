@@ -25,6 +25,30 @@ export function httpUrlProblem(url: string, given = url): string | undefined {
   return `must be an http or https URL with a host (got ${quoted(given)})${hint}`;
 }
 
+/** Returns the problem with a URL of which only scheme, host and port count, if there is one. */
+export function publicUrlProblem(url: string): string | undefined {
+  const problem = httpUrlProblem(url);
+  if (problem !== undefined || /^[^:]+:\/\/[^/?#@]+\/?$/.test(url)) return problem;
+  return originMessage(url);
+}
+
+/** Returns the problem with an origin as browsers send it, scheme, host and port alone, if there is one. */
+export function originProblem(url: string): string | undefined {
+  const problem = httpUrlProblem(url);
+  if (problem !== undefined) return problem;
+  return new URL(url).origin === url ? undefined : originMessage(url);
+}
+
+const originMessage = (url: string): string =>
+  `must be scheme, host and port alone (got ${quoted(url)}); did you mean ${JSON.stringify(new URL(url).origin)}?`;
+
+/** Returns the problem with a host name or address, which may have a port, if there is one. */
+export function hostProblem(host: string): string | undefined {
+  if (/^(\[[\da-f:.]+\]|[^\s/?#@\\:[\]]+)(:\d+)?$/i.test(host) && URL.canParse(`http://${host}`)) return undefined;
+  const meant = isHttpUrl(host) ? `; did you mean ${JSON.stringify(new URL(host).host)}?` : "";
+  return `must be a host name, without scheme and path (got ${quoted(host)})${meant}`;
+}
+
 /** Returns a URL for people to read: a password in it is masked, and so is a user without one, which may be a key. */
 export function withoutCredentials(url: string): string {
   return url.replace(/(?<=^|\/\/)([^/?#\\:]*)(:?)[^/?#\\]*(?=@)/, (_, user: string, colon: string) =>

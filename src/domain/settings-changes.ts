@@ -2,8 +2,10 @@ import { EmulatorError } from "../core/errors.ts";
 import { mergePatch, type Fields } from "../core/json.ts";
 import { differences, mergeSettings, type NamedSettings, type Settings, type SettingsPatch } from "../core/settings.ts";
 import { settings as settingsTable } from "../generated/settings.js";
+import { fixtures as validators } from "../generated/validators.js";
+import { settingsFindings } from "../tenant/setting-rules.ts";
 import type { DomainContext } from "./domain-context.ts";
-import { refuseFindings, refuseShape } from "./tenant-findings.ts";
+import { refuseFindings } from "./tenant-findings.ts";
 
 /** Dependencies of a change of the settings. */
 export interface SettingsContext extends Pick<DomainContext, "settings" | "rows" | "store"> {
@@ -18,7 +20,7 @@ export interface SettingsContext extends Pick<DomainContext, "settings" | "rows"
  */
 export function patchSettings({ settings, rows, store, objection }: SettingsContext, patch: Fields): Settings {
   const merged = mergePatch(settings.current, patch);
-  refuseShape({ settings: merged }, "/settings");
+  refuseSettings(merged, "");
   const next = mergeSettings(merged as SettingsPatch);
   checkDefaultUser(next, rows);
   const fixed = fixedChanges(settings.current, next);
@@ -40,8 +42,15 @@ export function patchSettings({ settings, rows, store, objection }: SettingsCont
 export function snapshotSettings({ settings }: Pick<DomainContext, "settings">, changed: NamedSettings = {}): Settings {
   const own = Object.entries(settings.changed ?? {}).filter(([name]) => isOfNetworkAccess(name));
   const next = settings.with({ ...withoutNetworkAccess(changed), ...Object.fromEntries(own) });
-  refuseShape({ settings: next }, "");
+  refuseSettings(next, "/settings");
   return next;
+}
+
+/** Refuses what settings cannot be; `path` says where they are. @throws EmulatorError EMULATOR_BAD_REQUEST */
+function refuseSettings(settings: unknown, path: string): void {
+  const { findings, omitted } = settingsFindings(settings, validators.Tenant);
+  const placed = findings.map((finding) => ({ ...finding, path: path + finding.path }));
+  refuseFindings(placed, omitted);
 }
 
 /** Named settings, but for those that say who may call the emulator's own API. */
@@ -55,10 +64,14 @@ export const fixedChanges = (before: Settings, after: Settings): string[] =>
   differences(before, after).filter((name) => settingsTable.some((setting) => setting.fixed && setting.name === name));
 
 /** @throws EmulatorError EMULATOR_BAD_REQUEST where the default user of the IAM is not among the users */
-export function checkDefaultUser({ iam }: Settings, { users }: DomainContext["rows"], path = ""): void {
+export function checkDefaultUser(settings: Settings, rows: DomainContext["rows"], path = ""): void {
+  const message = defaultUserProblem(settings, rows);
+  if (message !== undefined) refuseFindings([{ path: `${path}/iam/default_user`, message }]);
+}
+
+/** Returns the problem with a default user of the IAM who is not among the users. */
+export function defaultUserProblem({ iam }: Settings, { users }: DomainContext["rows"]): string | undefined {
   const { default_user: user } = iam;
-  if (user === null || users.has(user) || users.byAccount.first(user) !== undefined) return;
-  refuseFindings([
-    { path: `${path}/iam/default_user`, message: `no user with the fcid or account ${JSON.stringify(user)}` },
-  ]);
+  if (user === null || users.has(user) || users.byAccount.first(user) !== undefined) return undefined;
+  return `no user with the fcid or account ${JSON.stringify(user)}`;
 }

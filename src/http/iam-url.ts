@@ -7,7 +7,7 @@ import type { Settings } from "../core/settings.ts";
  */
 export function iamOrigin(request: IncomingMessage, settings: Settings): string {
   const { public_url: publicUrl } = settings.iam;
-  return publicUrl === null ? requestOrigin(request, settings) : publicUrl.replace(/\/+$/, "");
+  return publicUrl === null ? requestOrigin(request, settings) : new URL(publicUrl).origin;
 }
 
 /**

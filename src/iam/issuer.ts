@@ -9,6 +9,6 @@ export const realmPath = "/auth/realms/master";
  */
 export function isOwnIssuer(issuer: string, { settings }: Pick<IamContext, "settings">): boolean {
   const { public_url: publicUrl } = settings.current.iam;
-  if (publicUrl !== null) return issuer === publicUrl.replace(/\/+$/, "") + realmPath;
+  if (publicUrl !== null) return issuer === new URL(publicUrl).origin + realmPath;
   return /^https?:\/\/[^/?#]+\/auth\/realms\/master$/.test(issuer);
 }

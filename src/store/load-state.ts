@@ -7,10 +7,10 @@ import type { JournalEntry, SavedState, Surroundings } from "./saved-state.ts";
 import { damaged, StateError } from "./state-error.ts";
 import { Store } from "./store.ts";
 
-/** Takes over what was saved, in order. */
+/** Takes over what was saved, in order; `path` is the file that holds it. */
 export interface Restorer {
-  restore(state: SavedState): void;
-  replay(entry: JournalEntry): void;
+  restore(state: SavedState, path: string): void;
+  replay(entry: JournalEntry, path: string): void;
 }
 
 /** The end of what was loaded. */
@@ -39,19 +39,19 @@ export function loadState(
   const target = upgrade ?? restorer;
   let feedUpTo = state.feed_up_to;
   explained(folder.statePath, () => {
-    target.restore(state);
+    target.restore(state, folder.statePath);
   });
   const end = readJournals(folder, state, {
     warn,
     take: (entry, path) => {
       feedUpTo = entry.feed_up_to ?? feedUpTo;
       explained(path, () => {
-        target.replay(entry);
+        target.replay(entry, path);
       });
     },
   });
   if (upgrade === undefined) return { ...end, feedUpTo };
-  restorer.restore(migrate(upgrade.state(), folder.statePath));
+  restorer.restore(migrate(upgrade.state(), folder.statePath), folder.statePath);
   return { ...end, last: undefined, feedUpTo };
 }
 

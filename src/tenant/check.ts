@@ -3,6 +3,7 @@ import { appUrlFindings } from "./app-urls.ts";
 import { collectionNames } from "./collections.ts";
 import { limitedSuggestions } from "../core/suggestions.ts";
 import { rowFindings } from "./rules.ts";
+import { withRuleFindings } from "./setting-rules.ts";
 import { schemaFindings, type Validate } from "./schema-findings.ts";
 import { isRecord, listOf, type Fields } from "./shape.ts";
 import { TenantLookup } from "./tenant-lookup.ts";
@@ -17,7 +18,8 @@ const hintCount = 100;
 export function tenantFindings(tenant: Fields, validate: Validate): Finding[] {
   const lookup = new TenantLookup(tenant);
   const hint = limitedSuggestions(hintCount);
-  const { findings, omitted } = schemaFindings(tenant, validate);
+  const { findings: broken, omitted } = schemaFindings(tenant, validate);
+  const findings = withRuleFindings(broken, tenant["settings"], "/settings");
   if (omitted > 0) findings.push({ path: "", message: `and ${omitted} more that break the schema` });
   for (const collection of collectionNames) {
     const rows = listOf(tenant[collection]);

@@ -72,7 +72,7 @@ const patternWords: Record<string, string> = {
   server_name: "must not hold a /",
   media_id: "must not hold a /",
   token: "must be visible ASCII characters, without spaces, since no client can send another",
-  public_url: "must begin with http:// or https://",
+  public_url: "must be scheme, host and port alone, such as https://iam.example.org",
 };
 
 const typeWords: Record<string, string> = {

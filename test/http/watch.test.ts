@@ -85,6 +85,18 @@ describe("fixtures that are watched", () => {
     });
   });
 
+  it("stay as they were when the change lacks a user that a setting of the start names", async () => {
+    const path = join(temporaryFolder(), "tenant.json");
+    writeFileSync(path, tenantOf("@a:example.org"));
+    const fx = await runEmulator({ fixtures: path, watch: true, settings: { iam: { default_user: "a" } } });
+    writeFileSync(path, tenantOf("@b:example.org"));
+    await vi.waitFor(() => {
+      expect(lines(fx, "cannot be used")).toHaveLength(1);
+    });
+    expect(fx.logLines.join("")).toContain('iam.default_user: no user with the fcid or account \\"a\\"');
+    expect(await fcids(fx)).toEqual(["@a:example.org"]);
+  });
+
   it("stay as they were when the change needs another start", async () => {
     const { path, fx } = await watched("{}");
     writeFileSync(path, '{"settings": {"iam": {"port": 0}}}');

@@ -98,7 +98,9 @@ describe("the configuration", () => {
 
   it("names the wrong setting of a file", async () => {
     const { path } = configFile("push: {timeout: 1}\n");
-    await expect(readConfig({}, path, {})).rejects.toThrow(new ConfigError(`${path}: /push/timeout is no setting`));
+    await expect(readConfig({}, path, {})).rejects.toThrow(
+      new ConfigError(`${path}:1: /push/timeout: unknown field "timeout"; did you mean "timeout_ms"?`),
+    );
   });
 
   it("names the variable or the file that a wrong value is in", async () => {
@@ -106,11 +108,11 @@ describe("the configuration", () => {
       new ConfigError('FINCHAT_EMULATOR_PORT: "80a" is not a whole number from 0 to 65535'),
     );
     await expect(readConfig({}, undefined, { FINCHAT_EMULATOR_PUSH_TIMEOUT_MS: "-1" })).rejects.toThrow(
-      new ConfigError("the environment: /push/timeout_ms must be >= 1"),
+      new ConfigError("FINCHAT_EMULATOR_PUSH_TIMEOUT_MS: must be >= 1"),
     );
     const { path } = configFile("log-level: loud\n");
     await expect(readConfig({}, path, {})).rejects.toThrow(
-      new ConfigError(`${path}: /log-level: "loud" is not one of silent, fatal, error, warn, info, debug, trace`),
+      new ConfigError(`${path}:1: /log-level: "loud" is not one of silent, fatal, error, warn, info, debug, trace`),
     );
   });
 
