@@ -5,7 +5,7 @@ export class ListenError extends Error {
   override readonly name = "ListenError";
   readonly code: string | undefined;
 
-  constructor(message: string, cause: NodeJS.ErrnoException) {
+  constructor(message: string, cause: Error & { readonly code?: string | undefined }) {
     super(message, { cause });
     this.code = cause.code;
   }
