@@ -2,6 +2,7 @@ import { defineConfig, globalIgnores } from "eslint/config";
 import js from "@eslint/js";
 import pluginVue from "eslint-plugin-vue";
 import tseslint from "typescript-eslint";
+import { plainLanguage } from "./scripts/lint/plain-language.js";
 
 /** Time and chance come from src/core alone, so that a frozen clock and a seed decide everything. */
 const onlyFromCore = {
@@ -84,6 +85,14 @@ export default defineConfig(
       "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx", "hack"] }],
       "object-shorthand": "error",
     },
+  },
+  {
+    plugins: { "plain-language": plainLanguage },
+    rules: { "plain-language/terms": "error" },
+  },
+  {
+    files: ["src/**"],
+    rules: { "plain-language/docstrings": "error" },
   },
   {
     files: ["src/**"],

@@ -17,7 +17,7 @@ export async function readConfig(
 ): Promise<Config> {
   const variables = readEnvironment(environment);
   const path = configFile ?? environment[environmentName("config")];
-  const file = path === undefined ? nothing : await readFile(path);
+  const file = path === undefined ? emptySource : await readFile(path);
   const values: OptionValues = { ...file.options, ...variables.options, ...flags };
   const placeOf: PlaceOf = (name) => {
     if (flags[name] !== undefined) return name;
@@ -39,7 +39,7 @@ export async function readConfig(
   });
 }
 
-const nothing: Source = { options: {}, settings: {}, place: (pointer) => pointer, warnings: [] };
+const emptySource: Source = { options: {}, settings: {}, place: (pointer) => pointer, warnings: [] };
 
 /** Reads a config file with code that most starts do not need. */
 async function readFile(path: string): Promise<Source> {

@@ -34,7 +34,7 @@ export const isMergeKey = (key: unknown): boolean =>
 /** Returns the offset of a node in the text. */
 export const startOf = (node: unknown): number | undefined => (isNode(node) ? node.range?.[0] : undefined);
 
-const nothing: Converted = { value: undefined, size: 0 };
+const unresolved: Converted = { value: undefined, size: 0 };
 
 class Converter {
   readonly #faults: YamlFault[];
@@ -113,7 +113,7 @@ class Converter {
     }
     const found = this.#anchors.get(anchor);
     if (found === undefined) return this.#fault(alias, `the alias *${anchor} stands within its own anchor`);
-    return this.#add(found.size, alias) ? found : nothing;
+    return this.#add(found.size, alias) ? found : unresolved;
   }
 
   /** Counts what an alias or a merge key adds; once there is too much of it, nothing more is added. */
@@ -127,7 +127,7 @@ class Converter {
 
   #fault(node: unknown, message: string): Converted {
     this.#faults.push({ offset: startOf(node) ?? 0, message });
-    return nothing;
+    return unresolved;
   }
 }
 

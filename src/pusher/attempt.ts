@@ -67,10 +67,10 @@ function asAttempt(at: number, { durationMs, status, error, body }: Exchange): A
 
 /** Asked a moment later, since it may change the state: an attempt can begin while others still hear of a change. */
 function answered(ask: () => { readonly status: number; readonly body: string }): InFlight {
-  const nothing = (): void => undefined;
+  const noop = (): void => undefined;
   const done = Promise.resolve().then(() => {
     const answer = ask();
     return { ...answer, durationMs: 0, size: Buffer.byteLength(answer.body) };
   });
-  return { done, suspend: nothing, resume: nothing, abort: nothing };
+  return { done, suspend: noop, resume: noop, abort: noop };
 }

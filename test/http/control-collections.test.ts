@@ -138,8 +138,8 @@ describe.each(kinds)("$name", ({ one, list, name, key, post, complete, patch }) 
     expect((await fx.answer(list)).body).toMatchObject({ [name]: expect.arrayContaining([added]) as unknown });
     expect(await fx.answer(`patch${one}`, { params, body: patch })).toMatchObject({ status: 200 });
     expect((await fx.answer(`read${one}`, { params })).body).toEqual({ ...added, ...patch });
-    const nothing = await fx.answer(`patch${one}`, { params, body: {} });
-    expect(nothing.body).toEqual({ ...added, ...patch });
+    const unchanged = await fx.answer(`patch${one}`, { params, body: {} });
+    expect(unchanged.body).toEqual({ ...added, ...patch });
     expect(await fx.answer(`delete${one}`, { params })).toMatchObject({ status: 204, body: "" });
     expect(await fx.answer(`read${one}`, { params })).toMatchObject({ status: 404 });
     expect(await fx.answer(`post${one}`, { body: post })).toMatchObject({ status: 201, body: added });

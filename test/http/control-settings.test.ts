@@ -48,7 +48,7 @@ describe("settings", () => {
       strikt: true,
       strict: "yes",
       push: { factor: 0, interval: 1 },
-      error_status: { FC_NOTHING: 400, FC_FORBIDDEN: 200 },
+      error_status: { FC_NO_SUCH_CODE: 400, FC_FORBIDDEN: 200 },
       control: { cors: ["https://x.example", 7] },
     };
     const { status, body: answer } = await fx.answer("patchSettings", { body });
@@ -61,7 +61,7 @@ describe("settings", () => {
         "/strict",
         "/push/factor",
         "/push/interval",
-        "/error_status/FC_NOTHING",
+        "/error_status/FC_NO_SUCH_CODE",
         "/error_status/FC_FORBIDDEN",
         "/control/cors/1",
       ]),

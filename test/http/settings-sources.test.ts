@@ -71,9 +71,9 @@ function configFile(content: unknown): string {
 /** A data folder whose state, or the journal beside it, has changed settings. */
 async function folderWith(inState: NamedSettings, inJournal: readonly NamedSettings[] = []): Promise<string> {
   const path = temporaryFolder();
-  const nothing = (): void => undefined;
-  const persistence = await Persistence.open(path, nothing);
-  await persistence.load({ restore: nothing, replay: nothing }, nothing);
+  const noop = (): void => undefined;
+  const persistence = await Persistence.open(path, noop);
+  await persistence.load({ restore: noop, replay: noop }, noop);
   const counters = { last: 0, position: 0, seq: 0 };
   const kept = { domain: "example.org", clock: { mode: "frozen", now: 0 } } as const;
   await persistence.begin(() => ({ ...kept, settings: inState, counters, collections: {} }));

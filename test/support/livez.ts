@@ -19,7 +19,7 @@ export async function livezDuring<Result>(url: string, work: () => Promise<Resul
 }
 
 /** Does something while the event loop is watched. */
-export const turnsDuring = <Result>(work: () => Promise<Result>): Promise<Watched<Result>> =>
+export const loopDuring = <Result>(work: () => Promise<Result>): Promise<Watched<Result>> =>
   during(work, () => new Promise((resolve) => wallClock.after(0, resolve)));
 
 async function during<Result>(work: () => Promise<Result>, ask: () => Promise<void>): Promise<Watched<Result>> {

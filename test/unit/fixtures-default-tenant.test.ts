@@ -13,15 +13,15 @@ const sampleBot = "@finchat-help-bot:example.org";
 let tenant: Tenant;
 
 /** Everything but callback tokens is written down, so that documents and scripts can name it. */
-const nothingMade = (): never => expect.fail("an id is left to chance");
+const noIdMade = (): never => expect.fail("an id is left to chance");
 const ids: IdMaker = {
-  appId: nothingMade,
-  uuid: nothingMade,
+  appId: noIdMade,
+  uuid: noIdMade,
   callbackToken: () => "made",
-  roomId: nothingMade,
-  webhookId: nothingMade,
-  eventId: nothingMade,
-  mediaId: nothingMade,
+  roomId: noIdMade,
+  webhookId: noIdMade,
+  eventId: noIdMade,
+  mediaId: noIdMade,
 };
 
 beforeAll(() => {

@@ -6,7 +6,7 @@ const findsPattern = (source: string, text: string): boolean => new RegExp(sourc
 const item = {
   sender: "@a:x",
   size: 3,
-  nothing: null,
+  empty: null,
   content: { body: "hello world", idlist: ["@a:x", "@b:x"], "a/b~c": 1 },
   attempts: [
     { status: 500, at: 1 },
@@ -18,7 +18,7 @@ const item = {
 describe("a match", () => {
   it.each([
     ["nothing", {}],
-    ["equal values", { sender: "@a:x", size: 3, nothing: null }],
+    ["equal values", { sender: "@a:x", size: 3, empty: null }],
     ["part of an object", { content: { body: "hello world" } }],
     ["a pattern anywhere in a text", { content: { body: { $regex: "o w" } } }],
     ["an empty list", { attempts: [] }],

@@ -7,7 +7,7 @@ import { Bus } from "../../src/events/bus.ts";
 import { EventLog } from "../../src/realtime/event-log.ts";
 import { Watcher } from "../../src/realtime/watcher.ts";
 import { Store } from "../../src/store/store.ts";
-import { turnsDuring } from "../support/livez.ts";
+import { loopDuring } from "../support/livez.ts";
 
 function makeWatcher(limits: object = {}) {
   const clock = new EmulatorClock({ mode: "frozen", now: 0 });
@@ -80,7 +80,7 @@ it("lets a thousand waits look at one entry in many turns of the loop", async ()
     const match = { path: { $regex: `^/${n}$` } };
     return watcher.waitFor({ for: "request", match }, { since: 0, timeoutMs: 60_000, gone: leave.signal });
   });
-  const { result, slowestMs } = await turnsDuring(async () => {
+  const { result, slowestMs } = await loopDuring(async () => {
     record();
     return waits[1];
   });

@@ -21,10 +21,10 @@ export const consoleRoutes = ({ consoleFolder }: Services): Route[] => [
     bytes: await readWhole(join(consoleFolder, "index.html"), "the console is not built: run npm run build"),
   })),
   route("getConsoleFile", async ({ params: { file } }): Promise<Answer> => {
-    const nothing = `the console has no file ${file}`;
+    const missing = `the console has no file ${file}`;
     const type = (await assetTypes(consoleFolder)).get(file);
-    if (type === undefined) throw new EmulatorError("EMULATOR_NOT_FOUND", nothing);
-    const bytes = await readWhole(join(consoleFolder, file), nothing);
+    if (type === undefined) throw new EmulatorError("EMULATOR_NOT_FOUND", missing);
+    const bytes = await readWhole(join(consoleFolder, file), missing);
     return { status: 200, headers: { ...harmless, "content-type": type, ...neverStale }, bytes };
   }),
   route("getFavicon", () => ({

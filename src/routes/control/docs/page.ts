@@ -1,4 +1,4 @@
-import { parse } from "yaml";
+import { parseYaml } from "../../../core/yaml.ts";
 import { control, platform } from "../../../generated/documents.js";
 import type { Answer } from "../../../http/route.ts";
 import { html, styleSheet, type Html } from "../../html.ts";
@@ -42,7 +42,7 @@ const headers = {
 /** The page for both OpenAPI documents. It needs no script, and nothing from elsewhere. */
 export function docsPage(): Answer {
   const texts = { platform, control };
-  const documents = Object.entries(texts).map(([key, text]) => ({ ...(parse(text) as OpenApi), key }));
+  const documents = Object.entries(texts).map(([key, text]) => ({ ...(parseYaml(text).data as OpenApi), key }));
   const page = html`<!doctype html>
     <html lang="en">
       <head>
