@@ -1,5 +1,6 @@
 import { isRecord } from "./core/json.ts";
 import { ConfigError } from "./core/option-values.ts";
+import { instanceName, plainDataProblems } from "./core/plain-data.ts";
 import { pointerSegments } from "./core/pointer.ts";
 import type { Settings } from "./core/settings.ts";
 import { fixtures as validators } from "./generated/validators.js";
@@ -14,8 +15,10 @@ import { defaultUserFindings } from "./tenant/whole-tenant.ts";
  */
 export function checkSettings(settings: unknown, place: (pointer: string) => string): void {
   // Most starts set nothing, and need not read the validators for that.
-  if (isRecord(settings) && Object.keys(settings).length === 0) return;
-  const { findings, omitted } = settingsFindings(settings, validators.Tenant);
+  if (isRecord(settings) && instanceName(settings) === undefined && Object.keys(settings).length === 0) return;
+  const problems = plainDataProblems(settings);
+  const { findings, omitted } =
+    problems.length > 0 ? { findings: problems, omitted: 0 } : settingsFindings(settings, validators.Tenant);
   const lines = findings.map(({ path, message }) => `${place(path)}: ${message}`);
   if (omitted > 0) lines.push(`and ${omitted} more`);
   if (lines.length > 0) throw new ConfigError(lines.join("\n"));

@@ -61,9 +61,10 @@ const defaultFixtures = (): string => packageFile("fixtures");
  * @throws FixtureError when the tenant is wrong; StateError when the data folder cannot be used; ConfigError when a
  *   setting is wrong or it would be open to everybody; ListenError when it cannot listen
  */
-export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
-  const { fixtures, settings } = options;
+export async function startEmulator(given: EmulatorOptions): Promise<Emulator> {
+  const { fixtures, settings } = given;
   checkSettings(settings, (pointer) => ["settings", ...pointerSegments(pointer)].join("."));
+  const options = { ...given, settings: structuredClone(settings) };
   const tenant = fixtures === undefined ? readDefaultTenant(defaultFixtures()) : await readTenant(fixtures);
   const emulator: Emulator = new Emulator(options, tenant, await Persistence.open(options.dataDir, failing));
   function failing(error: StateError): void {
@@ -157,6 +158,11 @@ export class Emulator {
   /** URL that it listens on, `http://HOST:PORT`. */
   get url(): string {
     return urlOf(this.#server);
+  }
+
+  /** Returns the token that the control API requires; null without one. */
+  get controlToken(): string | null {
+    return this.#settings.current.control.token;
   }
 
   /** URL of the IAM: on its own port, if it has one. */

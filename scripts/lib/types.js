@@ -17,6 +17,8 @@ export async function typesOf({ content }, { completed = false, immutable = fals
   const holders = Object.values(copy.paths).flatMap((item) => [item, ...methods.map((method) => item[method])]);
   const parameters = holders.flatMap((holder) => holder?.parameters ?? []).map((one) => resolve(copy, one));
   for (const parameter of parameters) if ("default" in parameter.schema) parameter.required = true;
+  // TypeScript has no names by pattern: an index signature would allow every name.
+  for (const schema of Object.values(copy.components.schemas)) Reflect.deleteProperty(schema, "patternProperties");
   const nodes = await openapiTS(/** @type {import("openapi-typescript").OpenAPI3} */ (/** @type {unknown} */ (copy)), {
     defaultNonNullable: completed,
     immutable,

@@ -26,7 +26,7 @@ export function readConfigFile(path: string): Source {
   const optionNames = options.map(({ name }) => name);
   const groups = [...new Set(settingsTable.map(({ name }) => name.split(".")[0] ?? name))];
   for (const [key, value] of Object.entries(fields)) {
-    if (groups.includes(key)) settings[key] = value;
+    if (groups.includes(key.split(".", 1)[0] ?? key)) settings[key] = value;
     else if (optionNames.includes(key as OptionName)) values[key] = value;
     else
       throw new ConfigError(

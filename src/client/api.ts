@@ -1,4 +1,8 @@
 import type { operations as ControlOperations } from "../generated/control.d.ts";
+import { briefJson } from "../core/brief-json.ts";
+import { checkPlainData, knownOptions } from "../core/known-options.ts";
+import { ConfigError } from "../core/option-values.ts";
+import { typoSuggestion } from "../core/suggestions.ts";
 import { operations } from "../generated/operations.js";
 
 /** The name of an operation of the emulator's own API, as in control.openapi.yaml. */
@@ -65,7 +69,7 @@ export class ControlApi {
 
   /**
    * Calls an operation.
-   * @throws EmulatorApiError when it is refused
+   * @throws ConfigError for an input that cannot be sent; EmulatorApiError when it is refused
    */
   async call<Op extends ControlOperation>(operationId: Op, input: ControlInput<Op> = {}): Promise<ControlAnswer<Op>> {
     return (await this.exchange(operationId, input)).answer;
@@ -73,18 +77,20 @@ export class ControlApi {
 
   /**
    * Calls an operation, and tells what is odd about the call too.
-   * @throws EmulatorApiError when it is refused
+   * @throws ConfigError for an input that cannot be sent; EmulatorApiError when it is refused
    */
   async exchange<Op extends ControlOperation>(
     operationId: Op,
     input: ControlInput<Op> = {},
   ): Promise<ControlExchange<Op>> {
-    if (!Object.hasOwn(operations, operationId)) throw new Error(`unknown operation ${operationId}`);
+    if (!Object.hasOwn(operations, operationId)) {
+      throw new ConfigError(`unknown operation ${operationId}${typoSuggestion(operationId, Object.keys(operations))}`);
+    }
     const operation = operations[operationId];
+    knownOptions(operationId, input, ["params", "query", "body"]);
+    checkPlainData(operationId, input, isSerializable);
     const { params = {}, query = {}, body } = input as ControlInput<ControlOperation>;
-    const values = params as Record<string, string>;
-    const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ""));
-    const url = new URL(path, this.#url);
+    const url = new URL(pathOf(operationId, params), this.#url);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
     const response = await fetch(url, {
@@ -98,6 +104,22 @@ export class ControlApi {
     const answer = (await readAnswer(operationId, response)) as ControlAnswer<Op>;
     return { answer, warnings: JSON.parse(response.headers.get("x-emulator-warning") ?? "[]") as string[] };
   }
+}
+
+/** Returns whether JSON can write an instance, such as a URL or a Date. */
+const isSerializable = (value: object): boolean => "toJSON" in value;
+
+function pathOf(operationId: ControlOperation, params: object): string {
+  const { path } = operations[operationId];
+  const names = Array.from(path.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name);
+  const values = knownOptions(`${operationId}.params`, params, names);
+  return names.reduce((filled, name) => {
+    const value = values[name];
+    if (typeof value !== "string" && typeof value !== "number") {
+      throw new ConfigError(`${operationId}.params.${name}: must be a text (got ${briefJson(value)})`);
+    }
+    return filled.replace(`{${name}}`, () => encodeURIComponent(value));
+  }, path);
 }
 
 async function readAnswer(operationId: string, response: Response): Promise<unknown> {

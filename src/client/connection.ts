@@ -1,3 +1,7 @@
+import { briefJson } from "../core/brief-json.ts";
+import { httpUrlProblem } from "../core/http-url.ts";
+import { knownOptions } from "../core/known-options.ts";
+import { bearerText, ConfigError, text } from "../core/option-values.ts";
 import type { components } from "../generated/control.d.ts";
 import { ControlApi } from "./api.ts";
 import { AppHandle, botEnvironment, Person, type BotEnvironment } from "./handles.ts";
@@ -55,31 +59,48 @@ export interface EmulatorConnection {
   reset(): Promise<void>;
 }
 
+/** Options of `connectEmulator`. */
+export interface ConnectOptions {
+  /** The setting `control.token`, where it is set. */
+  readonly controlToken?: string;
+}
+
 /**
  * Connects to an emulator that runs somewhere.
- * @throws EmulatorApiError when it refuses; TypeError ("fetch failed") when nobody is there
+ * @throws ConfigError for a URL or an option that cannot be; EmulatorApiError when the emulator refuses; TypeError ("fetch
+ *   failed") when nobody is there
  */
 export async function connectEmulator(
-  url: string,
-  options: { controlToken?: string } = {},
+  url: string | { readonly href: string },
+  options: ConnectOptions = {},
 ): Promise<EmulatorConnection> {
-  const control = new ControlApi(url, options.controlToken);
+  const { controlToken } = knownOptions("connectEmulator", options, ["controlToken"]);
+  const address = checkedUrl(url);
+  const token = controlToken === undefined ? undefined : bearerText("controlToken", controlToken);
+  const control = new ControlApi(address, token);
   const { apps } = await control.call("listApps", { query: { type: "bot", limit: 1 } });
   const waitFor = new WaitFor(control);
   return {
-    url,
-    env: botEnvironment(url, apps[0]),
+    url: address,
+    env: botEnvironment(address, apps[0]),
     control,
     waitFor,
     clock: clockHandle(control),
     deliveries: deliveriesHandle(control),
-    as: (fcid) => new Person(control, fcid),
-    app: (appId) => new AppHandle(control, url, appId),
+    as: (fcid) => new Person(control, text("as: fcid", fcid)),
+    app: (appId) => new AppHandle(control, address, text("app: app_id", appId)),
     async reset() {
       await control.call("resetTenant");
       waitFor.forget();
     },
   };
+}
+
+function checkedUrl(url: unknown): string {
+  const href = typeof url === "object" && url !== null && "href" in url ? url.href : url;
+  const problem = typeof href === "string" ? httpUrlProblem(href) : `must be a URL (got ${briefJson(url)})`;
+  if (problem !== undefined) throw new ConfigError(`connectEmulator: url: ${problem}`);
+  return String(href).replace(/\/$/, "");
 }
 
 function clockHandle(control: ControlApi): ClockHandle {

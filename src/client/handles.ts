@@ -1,3 +1,4 @@
+import { knownOptions } from "../core/known-options.ts";
 import type { components } from "../generated/control.d.ts";
 import type { ControlApi } from "./api.ts";
 
@@ -44,8 +45,10 @@ export class Person {
    */
   async read(
     roomId: string,
-    { since, limit }: { since?: string; limit?: number } = {},
+    options: { since?: string; limit?: number } = {},
   ): Promise<{ messages: Schemas["Event"][]; since: string }> {
+    knownOptions("read", options, ["since", "limit"]);
+    const { since, limit } = options;
     const query = { as: this.fcid, ...(since !== undefined && { since }), ...(limit !== undefined && { limit }) };
     return this.#control.call("readTimeline", { params: { room_id: roomId }, query });
   }
@@ -67,7 +70,13 @@ export class Person {
   }
 
   /** Searches within an app. */
-  async search(appId: string, text: string, { pageNo = 0, pageSize = 10 } = {}): Promise<Schemas["SearchOutcome"]> {
+  async search(
+    appId: string,
+    text: string,
+    options: { pageNo?: number; pageSize?: number } = {},
+  ): Promise<Schemas["SearchOutcome"]> {
+    knownOptions("search", options, ["pageNo", "pageSize"]);
+    const { pageNo = 0, pageSize = 10 } = options;
     const body = { fcid: this.fcid, search_text: text, page_no: pageNo, page_size: pageSize };
     return this.#control.call("searchApp", { params: { app_id: appId }, body });
   }

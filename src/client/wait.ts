@@ -1,3 +1,7 @@
+import { briefJson } from "../core/brief-json.ts";
+import { isRecord } from "../core/json.ts";
+import { checkPlainData, knownOptions } from "../core/known-options.ts";
+import { ConfigError } from "../core/option-values.ts";
 import type { components } from "../generated/control.d.ts";
 import type { ControlApi } from "./api.ts";
 
@@ -40,6 +44,7 @@ export class WaitFor {
 
   /** A message said in any room, by anybody: the event. */
   async message(match: MessageMatch = {}, options: WaitOptions = {}): Promise<Schemas["Event"]> {
+    checkMatch("message", match);
     const { room, body, msgtype, content, ...fields } = match;
     const said = { ...content, ...(body !== undefined && { body }), ...(msgtype !== undefined && { msgtype }) };
     const item = { ...fields, ...(room !== undefined && { room_id: room }), content: said };
@@ -63,6 +68,8 @@ export class WaitFor {
   }
 
   async #next(kind: Schemas["ItemKind"], item: ItemMatch, options: WaitOptions): Promise<Schemas["Item"]> {
+    checkMatch(kind, item);
+    knownOptions(`waitFor.${kind}`, options, ["timeoutMs", "since"]);
     const match = withPatterns(item) as Record<string, unknown>;
     const key = JSON.stringify([kind, match]);
     const handedOut = this.#handedOut.get(kind) ?? new Set();
@@ -79,6 +86,21 @@ export class WaitFor {
   }
 }
 
+/** A match that JSON loses a part of would match more than it says. @throws ConfigError */
+function checkMatch(kind: string, match: unknown): void {
+  const place = `waitFor.${kind}`;
+  checkPlainData(place, match, isPattern);
+  const parts: [string, unknown][] = [[place, match]];
+  if (isRecord(match) && match["content"] !== undefined) parts.push([`${place}.content`, match["content"]]);
+  for (const [name, part] of parts) {
+    if (!isRecord(part))
+      throw new ConfigError(`${name}: must be an object of fields to match (got ${briefJson(part)})`);
+  }
+}
+
+/** A pattern of any realm: a sandbox, such as jest's, has a RegExp of its own. */
+const isPattern = (value: unknown): value is RegExp => Object.prototype.toString.call(value) === "[object RegExp]";
+
 /** Patterns travel as texts, and lose their flags on the way. */
 function sourceOf(pattern: RegExp): string {
   if (pattern.flags === "") return pattern.source;
@@ -86,7 +108,7 @@ function sourceOf(pattern: RegExp): string {
 }
 
 function withPatterns(value: unknown): unknown {
-  if (value instanceof RegExp) return { $regex: sourceOf(value) };
+  if (isPattern(value)) return { $regex: sourceOf(value) };
   if (Array.isArray(value)) return value.map(withPatterns);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, withPatterns(inner)]));

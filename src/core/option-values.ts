@@ -1,4 +1,6 @@
-/** A wrong flag, environment variable or config file: the process exits with 2. */
+import { briefJson } from "./brief-json.ts";
+
+/** A wrong flag, environment variable, config file or option of the library: the process exits with 2. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
@@ -58,5 +60,6 @@ export function clockStart(value: unknown, place = "clock"): ClockStart {
   return { mode: "frozen", at };
 }
 
-const wrong = (place: string, value: unknown, expected: string): ConfigError =>
-  new ConfigError(`${place}: ${JSON.stringify(value)} is not ${expected}`);
+/** The error for an option that has another value than those expected. */
+export const wrong = (place: string, value: unknown, expected: string): ConfigError =>
+  new ConfigError(`${place}: ${briefJson(value)} is not ${expected}`);

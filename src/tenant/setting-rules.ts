@@ -1,5 +1,5 @@
 import { hostProblem, originProblem, publicUrlProblem } from "../core/http-url.ts";
-import { isRecord } from "../core/json.ts";
+import { isRecord, type Fields } from "../core/json.ts";
 import { pointerSegments, pointerTo } from "../core/pointer.ts";
 import { settings as settingsTable } from "../generated/settings.js";
 import type { Finding } from "./problems.ts";
@@ -30,16 +30,28 @@ export function withRuleFindings(findings: readonly Finding[], settings: unknown
       return message === undefined ? [] : [{ path: place, message }];
     });
   });
+  if (isRecord(settings)) broken.push(...dottedFindings(settings, path));
   const places = new Set(broken.map((finding) => finding.path));
   return [...findings.filter((finding) => !places.has(finding.path)), ...broken];
 }
+
+/** Finds settings by their whole name, as in `{"push.timeout_ms": 5}`, where groups are expected. */
+function dottedFindings(settings: Fields, path: string): Finding[] {
+  const dotted = Object.keys(settings).filter((name) => name.includes(".") && isSetting(name));
+  return dotted.map((name) => {
+    const [group = "", field = ""] = name.split(".");
+    return { path: pointerTo(path, name), message: `settings are nested; write ${group}: { ${field}: ... }` };
+  });
+}
+
+const isSetting = (name: string): boolean => settingsTable.some((setting) => setting.name === name);
 
 /** Returns the name of the setting that a JSON pointer into settings leads to or into, and the rest of the pointer. */
 export function settingAt(pointer: string): { name: string; rest: string } | undefined {
   const segments = pointerSegments(pointer);
   for (let length = segments.length; length > 0; length--) {
     const name = segments.slice(0, length).join(".");
-    if (settingsTable.some((setting) => setting.name === name)) {
+    if (isSetting(name)) {
       return { name, rest: segments.slice(length).reduce<string>(pointerTo, "") };
     }
   }

@@ -65,6 +65,11 @@ const fx = await startEmulator();
 await fx.control.call("noSuchOperation");
 await fx.control.call("advanceClock", { body: { by: 1 } });
 await fx.as("@alice:example.org").say("@bob:example.org", { body: "no msgtype" });
+await startEmulator({ fixtures: { userz: [] } });
+await startEmulator({ fixtures: { users: [{ fcid: "@a:b", nmae: "A" }] } });
+await startEmulator({ fixtures: 5 });
+await startEmulator({ settings: { push: { timeout: 5 } } });
+await fx.waitFor.message({}, { timeout: 5 });
 `;
 
 describe("the library", () => {
@@ -82,7 +87,7 @@ describe("the library", () => {
   it("has types that hold under the strictest options, Testcontainers' beside them, and refuse what is wrong", () => {
     const errors = refused.split("\n").filter((line) => /^\S/.test(line));
     expect(errors.map((line) => line.replace(/,\d+\): error TS\d+: .*/, ")"))).toEqual(
-      [2, 3, 5, 6, 7].map((line) => `wrong.ts(${line})`),
+      [2, 3, 5, 6, 7, 8, 9, 10, 11, 12].map((line) => `wrong.ts(${line})`),
     );
   });
 
@@ -90,6 +95,7 @@ describe("the library", () => {
     const { code, stdout, stderr } = await project.run(process.execPath, ["test/dist/use/library.js"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(JSON.parse(stdout)).toEqual({
+      byUrl: ["cannot be read: there is no such file or folder"],
       said: { msgtype: "m.text", body: "hi" },
       missed: "EMULATOR_CONFLICT",
       queue: expect.objectContaining({ pending: 1, gave_up: false }) as object,

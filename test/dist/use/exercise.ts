@@ -4,6 +4,7 @@ import { createServer, get, request, type ClientRequest, type IncomingMessage } 
 import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type * as finchat from "finchat-emulator";
 
 type Library = typeof finchat;
@@ -23,7 +24,11 @@ export async function exercise(library: Library): Promise<Record<string, unknown
       heard: (await fx.waitFor.message({ body: /^Hello/ })).content,
       missed: await failure(library, fx.waitFor.message({ body: "never" }, { timeoutMs: 1 })),
       fixtures: await failure(library, library.startEmulator({ fixtures })),
+      fixturesByUrl: await failure(library, library.startEmulator({ fixtures: pathToFileURL(fixtures) })),
+      fixturesAsMap: await failure(library, library.startEmulator({ fixtures: new Map() as { domain?: string } })),
       option: await failure(library, library.startEmulator({ clock: "never" })),
+      unknownOption: await failure(library, library.startEmulator({ datadir: "data" } as object)),
+      setting: await failure(library, library.startEmulator({ settings: { push: { timeout: 5 } as object } })),
       connected: (await library.connectEmulator(fx.url)).env.FINCHAT_APP_ID === fx.env.FINCHAT_APP_ID,
       brokenBody: await statusOf(postBroken(`${fx.url}/_emulator/v1/clock/advance`)),
       page: await statusOf(get(`${fx.url}/_emulator/`)),
@@ -45,7 +50,11 @@ export const expected = {
   heard: { msgtype: "m.text", body: "Hello, bot" },
   missed: ["EmulatorApiError", "EMULATOR_CONFLICT"],
   fixtures: ["FixtureError", "tenant.yaml:1"],
+  fixturesByUrl: ["FixtureError", "tenant.yaml:1"],
+  fixturesAsMap: ["FixtureError", "instance of Map"],
   option: ["ConfigError", "clock"],
+  unknownOption: ["ConfigError", "startEmulator"],
+  setting: ["ConfigError", "settings.push.timeout"],
   connected: true,
   brokenBody: 400,
   page: 200,
@@ -79,7 +88,8 @@ async function pushed(fx: finchat.RunningEmulator): Promise<unknown> {
 async function failure(library: Library, promise: Promise<unknown>): Promise<unknown> {
   const error: unknown = await promise.catch((reason: unknown) => reason);
   if (error instanceof library.EmulatorApiError) return ["EmulatorApiError", error.errcode];
-  if (error instanceof library.FixtureError) return ["FixtureError", /tenant\.yaml:\d+/.exec(error.message)?.[0]];
+  if (error instanceof library.FixtureError)
+    return ["FixtureError", /tenant\.yaml:\d+|instance of \w+/.exec(error.message)?.[0]];
   if (error instanceof library.ConfigError) return ["ConfigError", error.message.split(":")[0]];
   return String(error);
 }

@@ -1,9 +1,12 @@
-import { connectEmulator, EmulatorApiError, startEmulator } from "finchat-emulator";
+import { connectEmulator, EmulatorApiError, FixtureError, startEmulator } from "finchat-emulator";
 
 const alice = "@alice:example.org";
 const helper = "@finchat-help-bot:example.org";
 
 const seen: Record<string, unknown> = {};
+seen["byUrl"] = await startEmulator({ fixtures: new URL("./no-tenant.yaml", import.meta.url) }).catch(
+  (error: unknown) => (error instanceof FixtureError ? error.problems.map(({ message }) => message) : error),
+);
 {
   await using fx = await startEmulator({ seed: 1 });
   await fx.app(fx.env.FINCHAT_APP_ID).setCallback("http://127.0.0.1:9/nobody-listens-here");
