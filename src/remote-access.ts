@@ -12,7 +12,7 @@ export function remoteAccessProblem(
 ): string | undefined {
   const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
   if (isLoopback || insecureControl || control.token !== null) return undefined;
-  return `--host ${host} lets other machines steer the emulator: give it a --control-token, or say --insecure-control where the network can be trusted`;
+  return `host: ${host} lets other machines control the emulator; set a control token (control.token), or allow access without one in a trusted network (--insecure-control, insecureControl)`;
 }
 
 /** @throws ConfigError when other machines could control the emulator without a token */

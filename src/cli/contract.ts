@@ -6,6 +6,7 @@ import { ConformanceRunner, type Outcome } from "../conformance/runner.ts";
 import { Receiver } from "../conformance/receiver.ts";
 import { anyDiffers, report } from "../conformance/report.ts";
 import { readSections } from "../conformance/samples.ts";
+import { httpUrlProblem } from "../core/http-url.ts";
 import { createLogger } from "../core/logger.ts";
 import { pointerTo } from "../core/pointer.ts";
 import { startEmulator } from "../emulator.ts";
@@ -71,8 +72,9 @@ async function runAgainstOwnEmulator(): Promise<Outcome[]> {
 }
 
 function checkTarget(target: string): string {
-  if (URL.canParse(target) && /^https?:$/.test(new URL(target).protocol)) return target;
-  throw new ConfigError(`target: ${JSON.stringify(target)} is not an http or https URL`);
+  const problem = httpUrlProblem(target);
+  if (problem !== undefined) throw new ConfigError(`target: ${problem}`);
+  return target;
 }
 
 function readVars(path: string): Vars {

@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import type { Config } from "../emulator-config.ts";
 import { ConfigError } from "../core/option-values.ts";
+import { httpUrlProblem } from "../core/http-url.ts";
 import { isRecord } from "../core/json.ts";
 import { wallClock } from "../core/wall.ts";
 
@@ -21,10 +22,9 @@ export function localUrl({ host, port }: Pick<Config, "host" | "port">): string 
 
 /** Asks an emulator how it is: whether it is well, and a sentence about it. */
 export async function checkHealth(url: string): Promise<{ healthy: boolean; text: string }> {
-  const target = URL.canParse(url) ? new URL("/_emulator/health", url) : undefined;
-  if (target === undefined || !/^https?:$/.test(target.protocol)) {
-    throw new ConfigError(`url: ${JSON.stringify(url)} is not an http or https URL`);
-  }
+  const problem = httpUrlProblem(url);
+  if (problem !== undefined) throw new ConfigError(`url: ${problem}`);
+  const target = new URL("/_emulator/health", url);
   const controller = new AbortController();
   const cancel = wallClock.after(patience, () => {
     controller.abort();

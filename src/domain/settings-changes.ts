@@ -4,6 +4,7 @@ import { differences, mergeSettings, type NamedSettings, type Settings, type Set
 import { settings as settingsTable } from "../generated/settings.js";
 import { fixtures as validators } from "../generated/validators.js";
 import { settingsFindings } from "../tenant/setting-rules.ts";
+import { unknownUser } from "../tenant/whole-tenant.ts";
 import type { DomainContext } from "./domain-context.ts";
 import { refuseFindings } from "./tenant-findings.ts";
 
@@ -73,5 +74,8 @@ export function checkDefaultUser(settings: Settings, rows: DomainContext["rows"]
 export function defaultUserProblem({ iam }: Settings, { users }: DomainContext["rows"]): string | undefined {
   const { default_user: user } = iam;
   if (user === null || users.has(user) || users.byAccount.first(user) !== undefined) return undefined;
-  return `no user with the fcid or account ${JSON.stringify(user)}`;
+  return unknownUser(
+    user,
+    Array.from(users.rows()).flatMap(({ fcid, account }) => [fcid, account]),
+  );
 }

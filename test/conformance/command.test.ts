@@ -29,7 +29,11 @@ describe("finchat-emulator contract", () => {
 
   it.each([
     ["an unknown flag", ["--wrong"], /unknown option '--wrong'/],
-    ["a target that is no URL", ["--target", "localhost:80"], /target: "localhost:80" is not an http or https URL/],
+    [
+      "a target that is no URL",
+      ["--target", "localhost:80"],
+      /target: must be an http or https URL .*; did you mean "http:\/\/localhost:80"\?/,
+    ],
     ["a file without a target", ["--vars", "vars.yaml"], /--vars requires --target/],
     [
       "a file that is not there",

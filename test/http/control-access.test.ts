@@ -178,7 +178,7 @@ describe("listening beyond this machine", () => {
   it("needs a control token, or a word that the network is trusted", async () => {
     await expect(start("0.0.0.0")).rejects.toMatchObject({
       name: "ConfigError",
-      message: expect.stringContaining("--host 0.0.0.0 lets other machines steer the emulator") as string,
+      message: expect.stringContaining("host: 0.0.0.0 lets other machines control the emulator") as string,
     });
     await expect(start("::")).rejects.toMatchObject({ name: "ConfigError" });
     const allowed = [{ insecureControl: true }, { settings: { control: { token: "secret" } } }];

@@ -120,7 +120,7 @@ describe("the command", () => {
     const refused = await runCommand(["--port", "0", "--host", "0.0.0.0"]).ended;
     expect(refused).toMatchObject({ code: 2, stdout: "" });
     expect(refused.stderr).toBe(
-      "finchat-emulator: --host 0.0.0.0 lets other machines steer the emulator: give it a --control-token, or say --insecure-control where the network can be trusted\n",
+      "finchat-emulator: host: 0.0.0.0 lets other machines control the emulator; set a control token (control.token), or allow access without one in a trusted network (--insecure-control, insecureControl)\n",
     );
     for (const word of ["--insecure-control", "--control-token=secret"]) {
       const { url, kill, ended } = runCommand(["--port", "0", "--host", "0.0.0.0", word]);
@@ -251,10 +251,12 @@ describe("the command health", () => {
   });
 
   it("wants to know where, and exits with 2", async () => {
-    expect(await runCommand(["health", "--url", "localhost"]).ended).toEqual({
-      ...sentence(1, 'url: "localhost" is not an http or https URL'),
-      code: 2,
-    });
+    for (const url of ["localhost", "localhost:1"]) {
+      expect(await runCommand(["health", "--url", url]).ended).toEqual({
+        ...sentence(1, `url: must be an http or https URL with a host (got "${url}"); did you mean "http://${url}"?`),
+        code: 2,
+      });
+    }
     expect(await runCommand(["health"], { FINCHAT_EMULATOR_PORT: "0" }).ended).toEqual({
       ...sentence(1, "port: 0 picks a free one, which cannot be known here; say where with --url"),
       code: 2,

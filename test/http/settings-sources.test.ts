@@ -228,6 +228,12 @@ describe("the default user of the IAM", () => {
     expect((await fx.call("getSettings", {}, 200)).iam?.default_user).toBeNull();
   });
 
+  it("is suggested for a name that is nearly theirs", async () => {
+    const fixtures = { users: [{ fcid: "@a:b", account: "alice" }] };
+    const error = new ConfigError('iam.default_user: no user with the fcid or account "alicee"; did you mean "alice"?');
+    expect(await errorOf(runEmulator({ fixtures, settings: { iam: { default_user: "alicee" } } }))).toEqual(error);
+  });
+
   it("may be set over one in the fixtures", async () => {
     const fixtures = { users: [{ fcid: "@a:b" }, { fcid: "@c:b" }], settings: { iam: { default_user: "a" } } };
     const fx = await runEmulator({ fixtures, settings: { iam: { default_user: "@c:b" } } });

@@ -114,7 +114,7 @@ describe("fixtures that are watched", () => {
     writeFileSync(path, "{}");
     await vi.waitFor(() => {
       expect(lines(fx, "cannot be used")).toEqual([
-        expect.objectContaining({ problems: [expect.stringMatching(/^--host 0\.0\.0\.0 lets other machines/)] }),
+        expect.objectContaining({ problems: [expect.stringMatching(/^host: 0\.0\.0\.0 lets other machines/)] }),
       ]);
     });
     expect(await fx.answer("listUsers")).toMatchObject({ status: 401 });
