@@ -24,12 +24,37 @@ export interface Operation {
   readonly requestMediaTypes: readonly string[];
   /** Where a request names its app; missing where it names none. */
   readonly appIdIn?: "path" | "query" | "body";
+  /** The place of each parameter of a call to the platform, those of the body being its fields. */
+  readonly parameters?: Readonly<Record<string, "path" | "query" | "body">>;
   /** The error codes that it can answer. */
   readonly errcodes: readonly string[];
 }
 
 /** Every operation of both documents by its operationId, in their order. */
 export declare const operations: Readonly<Record<Operation["operationId"], Operation> & Record<string, Operation>>;
+`,
+  "bodies.d.ts": `
+/** The parts of a schema that request validation needs beside its validator. */
+export interface BodyShape {
+  /** The name of another shape, which this one is. */
+  readonly ref?: string;
+  /** Optional fields in which null counts as absent. */
+  readonly optional?: readonly string[];
+  /** Optional fields in which an empty text counts as absent. */
+  readonly blank?: readonly string[];
+  readonly fields?: Readonly<Record<string, BodyShape>>;
+  readonly items?: BodyShape;
+  /** The shape of fields that are not named. */
+  readonly rest?: BodyShape;
+  /** The field whose value chooses one of \`branches\`. */
+  readonly tag?: string;
+  readonly branches?: Readonly<Record<string, BodyShape>>;
+}
+
+/** Shapes by the name that a \`ref\` has: document and component. */
+export declare const shapes: Readonly<Record<string, BodyShape>>;
+/** The shape of each operation's JSON body. */
+export declare const bodies: Readonly<Record<string, BodyShape>>;
 `,
   "shapes.d.ts": `
 /** A schema as matches are held against it: its types, and what values of them can be; \`{}\` is anything. */

@@ -3,6 +3,7 @@ import { declarations } from "./declarations.js";
 import { readDocument, readFolder, readSchema, readYaml } from "./documents.js";
 import { readFidelity } from "./fidelity.js";
 import { fieldTable } from "./fields.js";
+import { bodyShapes } from "./body-shapes.js";
 import { operationTable } from "./operations.js";
 import { settingsDefaults, settingsTable } from "./settings.js";
 import { itemShapes } from "./shapes.js";
@@ -48,6 +49,7 @@ export async function generate() {
     "tenant.d.ts": await typesOf(fixtures, { completed: true }),
     "rows.d.ts": await typesOf(rows, { completed: true, immutable: true }),
     "operations.js": constants({ operations }),
+    "bodies.js": constants(bodyShapes([platform, control])),
     "fields.js": constants({ fields: fieldTable(fixtures.content.components.schemas) }),
     "shapes.js": constants({
       itemShapes: itemShapes(control),

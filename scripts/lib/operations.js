@@ -30,6 +30,9 @@ export function operationTable(documents) {
         bodyRequired: body.required,
         requestMediaTypes: body.mediaTypes,
         appIdIn,
+        ...(document.name === "platform" && {
+          parameters: placesOf(document.content, operation.parameters, body.schema),
+        }),
         errcodes: operation["x-errcodes"] ?? [],
       };
     }
@@ -64,6 +67,20 @@ function placeOfAppId(document, parameters, schema = {}) {
   const parameter = parameters.find(({ name }) => name === "app_id");
   if (parameter !== undefined) return parameter.in;
   return resolve(document, schema).properties?.["app_id"] === undefined ? undefined : "body";
+}
+
+/**
+ * The place of each parameter, those of the body being its fields.
+ * @param {OpenApi} document
+ * @param {Parameter[]} parameters
+ * @param {Schema} [schema]
+ * @returns {Record<string, string>}
+ */
+function placesOf(document, parameters, schema = {}) {
+  /** @type {Map<string, string>} */
+  const places = new Map(Object.keys(resolve(document, schema).properties ?? {}).map((name) => [name, "body"]));
+  for (const { name, in: place } of parameters) places.set(name, place);
+  return Object.fromEntries(places);
 }
 
 /**

@@ -39,7 +39,21 @@ export function closed(schema, { base, place, part = false }) {
     result[keyword] = keywordValue(keyword, value, context);
   }
   if (!part && isOpen(schema)) result["additionalProperties"] = false;
-  return result;
+  return isObject(schema["x-discriminator"])
+    ? tagFirst(result, String(schema["x-discriminator"]["propertyName"]))
+    : result;
+}
+
+/**
+ * Tries the schemas of an `anyOf` for a value that has the tag only, so that one without it is refused once, and not by
+ * every schema. (`x-discriminator`, because OpenAPI's own refuses a schema that takes every other tag.)
+ * @param {Schema} schema
+ * @param {string} tag
+ * @returns {Schema}
+ */
+function tagFirst({ anyOf, ...others }, tag) {
+  const tagged = { required: [tag], properties: { [tag]: { type: "string" } } };
+  return { ...others, type: "object", if: tagged, then: { anyOf }, else: tagged };
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Fields } from "../core/json.ts";
+import { isRecord, type Fields } from "../core/json.ts";
 import { sameText } from "../core/secrets.ts";
 import type { App, ForwarderEvent } from "../store/entities.ts";
 import { assertPrivileged } from "./app-rights.ts";
@@ -20,11 +20,21 @@ export class Forwarder {
   }
 
   /**
+   * Checks the callback token of a push, whatever its event; one that names no app is checked when its shape is known.
+   * @throws FinchatError FC_INVALID_ACCESS_TOKEN when the token is not the app's callback token
+   */
+  authenticate(push: unknown): void {
+    const { app_id: appId, token } = isRecord(push) ? push : {};
+    const app = typeof appId === "string" ? this.#context.rows.apps.get(appId) : undefined;
+    if (app !== undefined && typeof token === "string") assertCallbackToken(app, token);
+  }
+
+  /**
    * Keeps an event that was pushed for an app, the newest of them all. One whose id is already there takes its place.
    * @throws FinchatError FC_INVALID_ACCESS_TOKEN when the token is not the app's callback token
    */
   keep(app: App, token: string, event: Fields & { readonly event_id: string }): void {
-    if (!sameText(app.callback.token, token)) throw invalidToken("it is not the app's callback token");
+    assertCallbackToken(app, token);
     const { store, rows, settings } = this.#context;
     store.change(() => {
       rows.forwarder_events.put({ ...event, app_id: app.app_id });
@@ -45,4 +55,8 @@ export class Forwarder {
     }
     return { events, since: events.at(-1)?.event_id ?? since };
   }
+}
+
+function assertCallbackToken({ callback }: App, token: string): void {
+  if (!sameText(callback.token, token)) throw invalidToken("it is not the app's callback token");
 }

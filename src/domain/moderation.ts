@@ -80,13 +80,18 @@ export class Moderation {
       sender_id: sender,
       sender_name: this.#people.profile(sender).name,
       room_id: room.room_id,
-      room_name: room.name,
+      room_name: this.#nameOf(room),
       timestamp: this.#context.clock.now(),
       body,
       sensitive_word: word,
       disposal,
       receivers: receivers ?? this.#contacts.holders(administratorAuthority),
     };
+  }
+
+  /** The name of a room; that of a direct one is made of its members' names (张三李四的房间). */
+  #nameOf({ name, pair }: Room): string {
+    return pair === undefined ? name : `${pair.map((fcid) => this.#people.nameOf(fcid)).join("")}的房间`;
   }
 
   #notify(notice: Notice): void {

@@ -54,6 +54,13 @@ export class People {
     return profile;
   }
 
+  /** Returns the name of a user or bot; the fcid of one who has none, or was deleted. */
+  nameOf(fcid: string): string {
+    const { rows } = this.#context;
+    const name = rows.users.get(fcid)?.name ?? rows.apps.byBot.first(fcid)?.name ?? "";
+    return name === "" ? fcid : name;
+  }
+
   /**
    * The fcid that somebody addresses by an fcid or, for a bot, by its app_id.
    * @throws FinchatError FC_FCID_NOT_FOUND

@@ -38,9 +38,11 @@ export async function runRoute(route: Route, context: RequestContext, deps: Pipe
   if (route.access === "control") checkControlToken(controlTokenOf(request), deps.settings().control);
   const caller = takesBearer(route) ? deps.gatekeeper.authenticate(request.headers.authorization) : undefined;
   if (caller !== undefined) context.appId = caller.app_id;
-  const body = await readBody(route, context, deps.settings());
-  const parts: RequestParts = { path: request.params, query: { ...request.query }, body };
-  checkShape(route, parts, context, deps.settings().strict);
+  const given = await readBody(route, context, deps.settings());
+  route.authenticate?.(given);
+  const query = { ...request.query };
+  const body = checkShape(route, { path: request.params, query, body: given }, context, deps.settings().strict);
+  const parts: RequestParts = { path: request.params, query, body };
   const appId = appNamedBy(context, parts);
   if (appId !== undefined) context.appId ??= appId;
   const faultyForApp = context.appId === undefined ? undefined : await answerByFault(route, context, deps);
@@ -144,14 +146,23 @@ function required(appId: string | undefined): string {
 }
 
 /**
- * Refuses unknown parameters and fields in the control API and in strict mode; elsewhere they are warnings. The IAM
- * checks its input itself, because it refuses with OAuth errors, redirects and pages.
+ * Validates the parts of a request; returns its body without the fields that count as absent. Unknown parameters and
+ * fields are refused by the control API and in strict mode; elsewhere they are warnings. A field that is null is refused
+ * in strict mode only. The IAM checks its input itself, because it refuses with OAuth errors, redirects and pages.
  */
-function checkShape(route: Route, parts: RequestParts, { surface, warnings }: RequestContext, strict: boolean): void {
-  if (surface === "iam") return;
+function checkShape(
+  route: Route,
+  parts: RequestParts,
+  { surface, warnings }: RequestContext,
+  strict: boolean,
+): unknown {
+  if (surface === "iam") return parts.body;
   const checked = route.readsBody === true ? (["path", "query"] as const) : undefined;
-  const { violations, unknown } = checkRequest(route.operationId, parts, checked);
+  const { violations, unknown, nulls, value } = checkRequest(route.operationId, parts, checked);
+  if (strict) violations.addAll(nulls);
+  else warnings.push(...nulls.warnings);
   if (strict || surface === "control") violations.addAll(unknown);
   else warnings.push(...unknown.warnings);
   if (violations.count > 0) throw badRequest(violations);
+  return value;
 }

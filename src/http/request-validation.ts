@@ -1,8 +1,11 @@
 import type { ErrorObject } from "ajv";
 import { Violations, type Violation } from "../core/violations.ts";
-import { pointerTo } from "../core/pointer.ts";
+import { pointerSegments, pointerTo } from "../core/pointer.ts";
 import { typoSuggestion } from "../core/suggestions.ts";
+import type { BodyShape } from "../generated/bodies.js";
 import { contents, operationValidators, platform, type BoundedValidator } from "../generated/validators.js";
+import { bodyShape, componentShape, present, tagsAt } from "./absent-fields.ts";
+import { repetitionOf, type Repetition } from "./repeated-parameters.ts";
 
 /**
  * Parts of a request that are validated against the OpenAPI documents. Parameters are coerced and defaulted in place.
@@ -13,49 +16,79 @@ export interface RequestParts {
   readonly body: unknown;
 }
 
-/** Findings of request validation: violations, and unknown fields that are allowed. */
+/**
+ * Findings of request validation: violations, unknown fields, and fields that are null and count as absent. The last two
+ * are refused in strict mode only.
+ */
 export interface Findings {
   readonly violations: Violations;
   readonly unknown: Violations;
+  readonly nulls: Violations;
 }
 
-/** Checks parts of a request by its operation's schemas, all of them unless told otherwise, and finds everything at once. */
+/** Findings of a JSON value, and the value without the fields that count as absent. */
+export interface CheckedValue extends Findings {
+  readonly value: unknown;
+}
+
+/**
+ * Checks parts of a request by its operation's schemas, all of them unless told otherwise, and finds everything at once.
+ * The returned value is the body without the fields that count as absent.
+ */
 export function checkRequest(
   operationId: string,
   parts: RequestParts,
   checked: readonly (keyof RequestParts)[] = ["path", "query", "body"],
-): Findings {
-  const findings = noFindings();
+): CheckedValue {
+  const shape = bodyShape(operationId);
+  const { value: body, nulls } = present(parts.body, shape);
+  const findings = { ...noFindings(), nulls };
   const validators = operationValidators[operationId];
-  if (validators === undefined) return findings;
+  if (validators === undefined) return { ...findings, value: body };
+  const given = { ...parts, body };
   for (const place of checked) {
     const validate: BoundedValidator | undefined = validators[place];
-    if (validate === undefined || (place === "body" && parts.body === undefined && !validators.bodyRequired)) continue;
-    if (!validate(parts[place])) sort(validate, place, parts[place], findings);
+    if (validate === undefined || (place === "body" && body === undefined && !validators.bodyRequired)) continue;
+    const repetition = (name: string): Repetition | undefined => repetitionOf(operationId, given, { place, name });
+    if (!validate(given[place])) sort(validate, { place, data: given[place], shape, repetition }, findings);
   }
-  return findings;
+  return { ...findings, value: body };
 }
 
-/**
- * Holds a message's content, which stands at `path` of a body, against what its msgtype asks for; undefined where the
- * contract does not know the msgtype.
- */
-export function checkContent(content: { readonly msgtype: string }, path: string): Findings | undefined {
+/** Checks a message's content, which is at `path` of a body, by its msgtype; undefined for an unknown msgtype. */
+export function checkContent(content: { readonly msgtype: string }, path: string): CheckedValue | undefined {
   const validate = Object.hasOwn(contents, content.msgtype) ? contents[content.msgtype] : undefined;
   if (validate === undefined) return undefined;
-  const findings = noFindings();
-  if (!validate(content)) sort(validate, "body", content, findings);
-  return { violations: findings.violations.below(path), unknown: findings.unknown.below(path) };
+  const { violations, unknown, nulls, value } = checkValue(content, "RoomMessageContent", validate);
+  return { violations: violations.below(path), unknown: unknown.below(path), nulls: nulls.below(path), value };
 }
 
-/** Holds an app's answer to a search against the contract. */
-export function checkSearchAnswer(answer: unknown): Findings {
-  const findings = noFindings();
-  if (!platform.SearchAnswer(answer)) sort(platform.SearchAnswer, "body", answer, findings);
-  return findings;
+/** Checks an app's response to a search. */
+export const checkSearchAnswer = (answer: unknown): CheckedValue =>
+  checkValue(answer, "SearchAnswer", platform.SearchAnswer);
+
+function checkValue(given: unknown, component: string, validate: BoundedValidator): CheckedValue {
+  const shape = componentShape(component);
+  const { value, nulls } = present(given, shape);
+  const findings = { ...noFindings(), nulls };
+  if (!validate(value)) sort(validate, { place: "body", data: value, shape, repetition: () => undefined }, findings);
+  return { ...findings, value };
 }
 
-const noFindings = (): Findings => ({ violations: new Violations(), unknown: new Violations() });
+const noFindings = (): Findings => ({
+  violations: new Violations(),
+  unknown: new Violations(),
+  nulls: new Violations(),
+});
+
+/** A value that a validator has refused. */
+interface Refused {
+  readonly place: Violation["in"];
+  readonly data: unknown;
+  readonly shape: BodyShape | undefined;
+  /** Returns how an unknown field repeats a parameter that the document lists at another place. */
+  readonly repetition: (name: string) => Repetition | undefined;
+}
 
 /** Unit of unknown fields in the `count` of a validator. */
 const unknownUnit = 2 ** 26;
@@ -66,8 +99,7 @@ const unknownUnit = 2 ** 26;
  */
 function sort(
   { errors: kept, count = 0 }: BoundedValidator,
-  place: Violation["in"],
-  data: unknown,
+  refused: Refused,
   { violations, unknown }: Findings,
 ): void {
   const errors = kept ?? [];
@@ -77,15 +109,22 @@ function sort(
   unknown.omit(Math.floor(count / unknownUnit) - unknownKept);
   violations.omit((count % unknownUnit) - (errors.length - unknownKept));
   for (const error of errors) {
-    const violation = describe(error, place, data);
+    const violation = describe(error, refused);
     if (violation === undefined) continue;
-    if (isUnknown(error)) violation.message += suggestionFor(error, missing);
+    if (isUnknown(error)) {
+      const repetition = error.instancePath === "" ? refused.repetition(unknownField(error)) : undefined;
+      if (repetition?.agrees === true) continue;
+      if (repetition !== undefined) violation.message = `differs from the ${repetition.listedIn}'s, which counts`;
+      else violation.message += suggestionFor(error, missing);
+    }
     const sentence = `${violation.path} ${violation.message}`;
     if (told.has(sentence)) continue;
     told.add(sentence);
     (isUnknown(error) ? unknown : violations).add(violation);
   }
 }
+
+const unknownField = (error: ErrorObject): string => String(param(error, "additionalProperty"));
 
 const isUnknown = ({ keyword }: ErrorObject): boolean => keyword === "additionalProperties";
 
@@ -103,7 +142,7 @@ function missingFields(errors: readonly ErrorObject[]): ReadonlyMap<string, read
 
 /** Returns the missing field that an unknown one may be a typing error of. */
 const suggestionFor = (error: ErrorObject, missing: ReadonlyMap<string, readonly string[]>): string =>
-  typoSuggestion(String(param(error, "additionalProperty")), missing.get(error.instancePath) ?? []);
+  typoSuggestion(unknownField(error), missing.get(error.instancePath) ?? []);
 
 /** Readable forms of the documents' patterns that would tell a caller little. */
 const forms: Readonly<Record<string, string>> = {
@@ -111,7 +150,7 @@ const forms: Readonly<Record<string, string>> = {
   "^mxc://[^/]+/[^/]+$": "must be of the form mxc://SERVER_NAME/MEDIA_ID",
 };
 
-type Explain = (error: ErrorObject, data: unknown) => readonly [path: string, message: string] | undefined;
+type Explain = (error: ErrorObject, refused: Refused) => readonly [path: string, message: string] | undefined;
 
 /** Explanations of schema errors by keyword: place and sentence. Errors that only repeat another have none. */
 const explanations: Readonly<Record<string, Explain>> = {
@@ -120,20 +159,21 @@ const explanations: Readonly<Record<string, Explain>> = {
   additionalProperties: (error) => [below(error, "additionalProperty"), "is not known here"],
   const: (error) => [error.instancePath, `must be ${JSON.stringify(param(error, "allowedValue"))}`],
   enum: (error) => [error.instancePath, `must be one of ${listed(param(error, "allowedValues"))}`],
-  discriminator: (error) => [below(error, "tag"), discriminatorMessage(error)],
+  discriminator: (error, refused) => [below(error, "tag"), discriminatorMessage(error, refused)],
   pattern: (error) => [error.instancePath, forms[String(param(error, "pattern"))] ?? plainMessage(error)],
   minProperties: (error) => [error.instancePath, `must hold ${atLeast(param(error, "limit"))}`],
   minLength: (error) => [error.instancePath, param(error, "limit") === 1 ? "must not be empty" : plainMessage(error)],
-  type({ instancePath, params }, data) {
+  type({ instancePath, params }, { data }) {
     const missing = instancePath === "" && data === undefined;
     return [instancePath, missing ? "is required" : `must be ${withArticle(String(params["type"]))}`];
   },
 };
 
-function describe(error: ErrorObject, place: Violation["in"], data: unknown): Violation | undefined {
+function describe(error: ErrorObject, refused: Refused): Violation | undefined {
+  const { place } = refused;
   const explain = explanations[error.keyword];
   if (explain === undefined) return { in: place, path: error.instancePath, message: plainMessage(error) };
-  const explanation = explain(error, data);
+  const explanation = explain(error, refused);
   return explanation && { in: place, path: explanation[0], message: explanation[1] };
 }
 
@@ -147,10 +187,12 @@ const listed = (values: unknown): string => (values as unknown[]).map((value) =>
 
 const below = (error: ErrorObject, name: string): string => pointerTo(error.instancePath, String(param(error, name)));
 
-function discriminatorMessage(error: ErrorObject): string {
+function discriminatorMessage(error: ErrorObject, { shape, data }: Refused): string {
   const value = param(error, "tagValue");
   if (value === undefined) return "is required";
-  return `${JSON.stringify(value)} is not a ${String(param(error, "tag"))} that this call takes`;
+  const tags = tagsAt(shape, data, pointerSegments(error.instancePath)).join(", ");
+  const message = `${JSON.stringify(value)} is not a ${String(param(error, "tag"))} that this call takes`;
+  return tags === "" ? message : `${message}: ${tags}`;
 }
 
 const withArticle = (type: string): string =>

@@ -67,6 +67,8 @@ export interface Answer {
 export interface Route extends Pick<Operation, "operationId" | "method" | "path" | "access"> {
   /** The handler reads the body from `request`; neither its size nor its content is checked before. */
   readonly readsBody?: boolean;
+  /** Checks credentials in the body before its shape is checked. @throws FinchatError */
+  readonly authenticate?: (body: unknown) => void;
   readonly handler: (call: Call) => Answer | Promise<Answer>;
 }
 
@@ -74,7 +76,7 @@ export interface Route extends Pick<Operation, "operationId" | "method" | "path"
 export function route<Op extends OperationId>(
   operationId: Op,
   handler: (call: Call<Op>) => Answer | Promise<Answer>,
-  options: Pick<Route, "readsBody"> = {},
+  options: Pick<Route, "readsBody" | "authenticate"> = {},
 ): Route {
   const { method, path, access } = operations[operationId];
   return { operationId, method, path, access, handler, ...options };

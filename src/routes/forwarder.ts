@@ -7,8 +7,16 @@ export const forwarderRoutes = ({ forwarder }: Services): Route[] => [
     const { events, since } = forwarder.list(app, { since: query.since, limit: query.page_size });
     return json({ events, since });
   }),
-  route("storeForwarderEvent", ({ app, body }) => {
-    forwarder.keep(app, body.token, { ...body.event });
-    return json({});
-  }),
+  route(
+    "storeForwarderEvent",
+    ({ app, body }) => {
+      forwarder.keep(app, body.token, { ...body.event });
+      return json({});
+    },
+    {
+      authenticate: (body) => {
+        forwarder.authenticate(body);
+      },
+    },
+  ),
 ];

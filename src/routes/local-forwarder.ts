@@ -18,9 +18,10 @@ export function localForwarder(
 ): LocalReceivers {
   const receive: LocalReceiver = (payload) => {
     try {
-      const { violations } = checkRequest("storeForwarderEvent", { path: {}, query: {}, body: payload });
+      forwarder.authenticate(payload);
+      const { violations, value } = checkRequest("storeForwarderEvent", { path: {}, query: {}, body: payload });
       if (violations.count > 0) throw badRequest(violations);
-      const { app_id, token, event } = payload as PushEnvelope;
+      const { app_id, token, event } = value as PushEnvelope;
       forwarder.keep(tokens.admit(app_id, undefined), token, { ...event });
       return { status: 200, body: "{}" };
     } catch (error) {

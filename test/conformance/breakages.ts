@@ -17,7 +17,16 @@ interface Change {
 }
 
 /** Everything that can be broken in a valid request, one thing at a time. */
-export function breakages({ parameters, body }: Operation, request: GeneratedRequest): Breakage[] {
+export const breakages = (operation: Operation, request: GeneratedRequest): Breakage[] =>
+  changedRequests(operation, request).filter(({ how }) => how !== nulled);
+
+/** Every optional field of a valid request's body, null: it counts as absent. */
+export const nullFields = (operation: Operation, request: GeneratedRequest): Breakage[] =>
+  changedRequests(operation, request).filter(({ how }) => how === nulled);
+
+const nulled = "null in place of an optional field";
+
+function changedRequests({ parameters, body }: Operation, request: GeneratedRequest): Breakage[] {
   const inQuery = parameters
     .filter((parameter) => parameter.in === "query")
     .flatMap(({ name, required, schema }) => {
@@ -50,10 +59,15 @@ function parameterChanges(name: string, schema: Schema, required: boolean): Chan
 function changesOf(reference: Schema, value: unknown, path: string): Change[] {
   const schema = resolved(reference);
   const own = [...typeChanges(schema, path), ...limitChanges(schema, path)];
-  if (schema.discriminator !== undefined) {
-    const { propertyName, mapping } = schema.discriminator;
+  const discriminator = schema.discriminator ?? schema["x-discriminator"];
+  if (discriminator !== undefined) {
+    const { propertyName, mapping } = discriminator;
     const tag = (value as Record<string, string>)[propertyName] ?? "";
-    return [...own, ...changesOf({ $ref: mapping[tag] ?? "" }, value, path)].filter(isDistinct);
+    if (mapping[tag] === undefined) return own;
+    const inBranch = changesOf({ $ref: mapping[tag] }, value, path);
+    // An anyOf has a schema that takes every content with a tag.
+    const changes = schema.anyOf === undefined ? inBranch : inBranch.filter(({ how }) => how === nulled);
+    return [...own, ...changes].filter(isDistinct);
   }
   if (schema.else !== undefined) return [...own, ...(isEmpty(value) ? [] : changesOf(schema.else, value, path))];
   if (Array.isArray(value)) return [...own, ...itemChanges(schema, value, path)];
@@ -108,7 +122,12 @@ function fieldChanges(schema: Schema, value: object, path: string): Change[] {
     const type = properties[field] ?? further;
     if (type === undefined) return [];
     const place = `${path}/${field.replaceAll("~", "~0").replaceAll("/", "~1")}`;
-    return changesOf(type, inner, place).map((change) => ({ ...change, value: { ...value, [field]: change.value } }));
+    const isOptional = field in properties && !required.includes(field);
+    return changesOf(type, inner, place).map((change) => ({
+      ...change,
+      ...(isOptional && change.path === place && change.value === null && { how: nulled }),
+      value: { ...value, [field]: change.value },
+    }));
   });
   return [...missing, ...inFields];
 }

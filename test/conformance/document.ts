@@ -20,6 +20,8 @@ export interface Schema {
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
   readonly discriminator?: { readonly propertyName: string; readonly mapping: Readonly<Record<string, string>> };
+  /** A discriminator of an anyOf with a schema that takes every other tag. */
+  readonly "x-discriminator"?: Schema["discriminator"];
   readonly if?: Schema;
   readonly else?: Schema;
 }

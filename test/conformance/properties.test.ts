@@ -5,7 +5,7 @@ import { checkRequest } from "../../src/http/request-validation.ts";
 import { sampleApp, type Answered } from "../support/client.ts";
 import { runEmulator, type RunningEmulator } from "../support/emulator.ts";
 import { Generator, type GeneratedRequest, type Known } from "./arbitraries.ts";
-import { breakages } from "./breakages.ts";
+import { breakages, nullFields } from "./breakages.ts";
 import { platformOperations, type Operation } from "./document.ts";
 
 /** How many requests of each operation are made, valid ones and invalid ones; a failure tells the seed and the path. */
@@ -53,6 +53,16 @@ async function send(fx: RunningEmulator, operation: Operation, request: Generate
 
 const violationsOf = ({ body }: Answered) => (body as { data?: { violations?: object[] } }).data?.violations;
 
+/** A valid request; one that brings a callback token brings the app's own. */
+const authentic = (operation: Operation) =>
+  generator.request(operation).map((request): GeneratedRequest => {
+    if (operation.operationId !== "storeForwarderEvent") return request;
+    const { app_id, token } = sampleApp;
+    return { ...request, body: { ...(request.body as object), app_id, token } };
+  });
+
+const warningsOf = ({ headers }: Answered) => JSON.parse(String(headers["x-emulator-warning"] ?? "[]")) as string[];
+
 const named = (operations: readonly Operation[]) => operations.map((one) => [one.operationId, one] as const);
 
 describe("a valid request", () => {
@@ -76,7 +86,7 @@ describe("an invalid request", () => {
   it.each(named(breakable))("of %s is FC_BAD_JSON and told where it is wrong", async (_, operation) => {
     const fx = await runEmulator();
     const token = await fx.token();
-    const broken = fc.tuple(generator.request(operation), fc.nat()).map(([request, choice]) => {
+    const broken = fc.tuple(authentic(operation), fc.nat()).map(([request, choice]) => {
       const ways = breakages(operation, request);
       return ways[choice % ways.length];
     });
@@ -95,10 +105,49 @@ describe("an invalid request", () => {
     );
   });
 
-  it("cannot be made where nothing can be wrong, and only there", () => {
+  it("cannot be made where every request is valid, and only there", () => {
     const whole = platformOperations.filter(({ parameters, body }) => {
       return body.kind !== "json" && parameters.every((parameter) => parameter.in === "path");
     });
     expect(whole.map(({ operationId }) => operationId).sort()).toEqual(unbreakable);
   });
+});
+
+describe("an optional field that is null", () => {
+  const withoutOptionalFields = ["issueAppAccessToken", "verifyAppAccessToken", "sendToDevice"];
+  const taking = platformOperations.filter(({ body }) => body.kind === "json");
+
+  it.each(named(taking))(
+    "of %s counts as absent with a warning, and is refused in strict mode",
+    async (_, operation) => {
+      const fx = await runEmulator();
+      const strict = await runEmulator({ settings: { strict: true } });
+      const tokens = { lenient: await fx.token(), strict: await strict.token() };
+      const withNull = fc.tuple(authentic(operation), fc.nat()).map(([request, choice]) => {
+        const fields = nullFields(operation, request);
+        return fields[choice % fields.length];
+      });
+      let tried = 0;
+      await fc.assert(
+        fc.asyncProperty(withNull, async (field) => {
+          if (field === undefined) return;
+          tried++;
+          const place = { in: "body", path: field.path, message: "is null and counts as absent" };
+          const answer = await send(fx, operation, field.request, tokens.lenient);
+          expect(violationsOf(answer) ?? []).not.toContainEqual(
+            expect.objectContaining({
+              path: field.path,
+              message: expect.stringMatching(/^must be|required/) as string,
+            }),
+          );
+          expect(warningsOf(answer)).toContain(`body ${field.path} is null and counts as absent`);
+          const refused = await send(strict, operation, field.request, tokens.strict);
+          expect(refused).toMatchObject({ status: 400, body: { errcode: "FC_BAD_JSON" } });
+          expect(violationsOf(refused)).toContainEqual(place);
+        }),
+        runs,
+      );
+      expect(tried > 0).toBe(!withoutOptionalFields.includes(operation.operationId));
+    },
+  );
 });

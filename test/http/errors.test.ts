@@ -38,14 +38,14 @@ describe("the order of checks", () => {
     expect(await fx.send("POST", send, { body: "{", headers: form })).toMatchObject({ status: 503 });
   });
 
-  it("takes the app from where the call has it named, and an app_id anywhere else for an unknown field", async () => {
+  it("takes the app from where the call has it named, and warns of another app_id elsewhere", async () => {
     const fx = await runEmulator();
     const token = await fx.token();
     const astray = { app_id: "nobody" };
     const events = await fx.answer("listForwarderEvents", { params: { app_id }, query: astray, token });
     expect(events).toMatchObject({
       status: 200,
-      headers: { "x-emulator-warning": '["query /app_id is not known here"]' },
+      headers: { "x-emulator-warning": `["query /app_id differs from the path's, which counts"]` },
     });
     const body = { app_id, type: "multi_chat" };
     expect(await fx.answer("createRoom", { query: astray, body, token })).toMatchObject({ status: 201 });
@@ -53,7 +53,7 @@ describe("the order of checks", () => {
     const sent = await fx.answer("sendToDevice", { query, body: { ...astray, messages: {} }, token });
     expect(sent).toMatchObject({
       status: 200,
-      headers: { "x-emulator-warning": '["body /app_id is not known here"]' },
+      headers: { "x-emulator-warning": `["body /app_id differs from the query's, which counts"]` },
     });
   });
 });

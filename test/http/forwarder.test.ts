@@ -151,11 +151,37 @@ describe("storing an event", () => {
       body: {
         errcode: "FC_BAD_JSON",
         data: {
-          violations: [{ in: "body", path: "/event/type", message: '"other" is not a type that this call takes' }],
+          violations: [
+            {
+              in: "body",
+              path: "/event/type",
+              message: expect.stringMatching(
+                /^"other" is not a type that this call takes: .*m\.room\.message, /,
+              ) as string,
+            },
+          ],
         },
       },
     });
     expect(await list()).toEqual({ events: [], since: "" });
+  });
+
+  it("checks the token before the shape of the event", async () => {
+    const { store } = await run();
+    expect(await store({ type: "other" }, { token: "wrong" })).toMatchObject({
+      status: 401,
+      body: { errcode: "FC_INVALID_ACCESS_TOKEN" },
+    });
+  });
+
+  it("names the msgtype of a content without one, and not the fields of every msgtype", async () => {
+    const { store } = await run();
+    const { status, body } = await store({ ...eventOf("$1"), content: { body: "x" } });
+    expect({ status, body }).toMatchObject({
+      status: 400,
+      body: { data: { violations: [{ in: "body", path: "/event/content/msgtype", message: "is required" }] } },
+    });
+    expect((body as { data: { violations: unknown[] } }).data.violations).toHaveLength(1);
   });
 });
 

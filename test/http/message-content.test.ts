@@ -54,6 +54,28 @@ describe("what apps can say", () => {
     expect((await last())?.content).toEqual(content);
   });
 
+  it("may have an empty picture where it needs none, which counts as absent", async () => {
+    const info = { title: "t", url: "u", description: "d", btntext: "b" };
+    for (const strict of [false, true]) {
+      const { answer, last } = await run(strict);
+      const sent = await answer({ msgtype: "m.textcard", body: "", info, o_url: "" });
+      expect(sent.status).toBe(200);
+      expect(warningsOf(sent)).toEqual([]);
+      expect((await last())?.content).toEqual({ msgtype: "m.textcard", body: "", info });
+      expect(await answer({ msgtype: "m.image", body: "x", o_url: "" })).toMatchObject({ status: 400 });
+    }
+  });
+
+  it("may have null in optional fields of every depth, which count as absent with a warning", async () => {
+    const { answer, last } = await run();
+    const info = { type: "form", status: null, elements: [{ ...elements[0], key: null }] };
+    const sent = await answer({ ...card(info), more: null });
+    expect(sent.status).toBe(200);
+    expect(warningsOf(sent)).toContain("body /content/info/status is null and counts as absent");
+    expect((await last())?.content["info"]).not.toHaveProperty("status");
+    expect((await last())?.content).toHaveProperty("more", null);
+  });
+
   it("keeps fields that it does not know, passes them on and warns; in strict mode it refuses them", async () => {
     const content = { msgtype: "m.text", body: "hello", colour: "red" };
     const { answer, last } = await run();
@@ -98,7 +120,11 @@ describe("what apps cannot say", () => {
 
   it.each([
     [{ body: "x" }, "/msgtype", "is required"],
-    [{ msgtype: "m.alert", body: "x" }, "/msgtype", '"m.alert" is not a msgtype that this call takes'],
+    [
+      { msgtype: "m.alert", body: "x" },
+      "/msgtype",
+      '"m.alert" is not a msgtype that this call takes: m.text, m.textcard, m.image, m.file, m.cui',
+    ],
     [{ msgtype: "m.text" }, "/body", "is required"],
     [{ msgtype: "m.text", body: 1 }, "/body", "must be a string"],
     [{ msgtype: "m.file", body: "x" }, "/o_url", "is required"],
@@ -133,7 +159,11 @@ describe("what apps cannot say", () => {
       violation("/info/elements/3/options", "is required"),
       violation("/info/elements/4/action", "is required"),
       violation("/info/elements/5/type", 'must be "button"'),
-      violation("/info/elements/6/subtype", '"slider" is not a subtype that this call takes'),
+      violation(
+        "/info/elements/6/subtype",
+        '"slider" is not a subtype that this call takes: ' +
+          "text, divider, image, text-input, dropdown-input, submit, reply, openurl",
+      ),
     ]);
   });
 });

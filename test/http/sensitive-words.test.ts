@@ -57,6 +57,14 @@ const sensitivity = (content: object, receivers: string[] = []) => ({
 });
 
 describe("a message that holds a sensitive word", () => {
+  it("names a direct room by its members", async () => {
+    const { fx, pushed } = await run([{ word: "内幕", receivers: [bob] }]);
+    const body = { to: bot, content: text("有内幕吗") };
+    await fx.call("sayToUser", { params: { fcid: alice }, body }, 201);
+    const events = (await pushed()).filter(({ type }) => type === "observe.message.sensitivity");
+    expect(events).toMatchObject([{ content: { room_id: smallDirect.room_id, room_name: "爱丽丝Bot的房间" } }]);
+  });
+
   it("is refused where the word forbids it, and assistants are told all the same", async () => {
     const { say, seen, pushed } = await run([{ word: "内幕", disposal: forbidden, receivers: [bob, alice] }]);
     expect(await say("有内幕吗")).toMatchObject({

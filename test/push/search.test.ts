@@ -77,6 +77,17 @@ describe("a search", () => {
     });
   });
 
+  it("takes null for an optional field of an answer as absent, with a warning", async () => {
+    const response = { ...valid, content: { ...valid.content, opentype: null } };
+    expect(await outcomeOf(answering(response))).toEqual({
+      outcome: { ok: true, status: 200, duration_ms, response, violations: [] },
+      warnings: [
+        "answer /content/opentype is null and counts as absent",
+        "answer /content/opentype is missing; it counts as inapp",
+      ],
+    });
+  });
+
   it("names everything that is wrong with an answer", async () => {
     const response = {
       layout: "grid",

@@ -46,9 +46,9 @@ async function judge({ status, body, size = 0 }: Exchange, limit: number): Promi
   const response = "value" in parsed ? parsed.value : body;
   if (status !== 200) return { response, violations: [], warnings: [] };
   if ("problem" in parsed) return { response, violations: [parsed.problem.violation], warnings: [] };
-  const { violations, unknown } = checkSearchAnswer(response);
-  const warnings = unknown.told.map(({ path, message }) => `answer ${path} ${message}`);
-  if (violations.count === 0 && !hasOpenType(response)) {
+  const { violations, unknown, nulls, value } = checkSearchAnswer(response);
+  const warnings = [unknown, nulls].flatMap(({ told }) => told.map(({ path, message }) => `answer ${path} ${message}`));
+  if (violations.count === 0 && !hasOpenType(value)) {
     warnings.push("answer /content/opentype is missing; it counts as inapp");
   }
   return { response, violations: violations.told, warnings };

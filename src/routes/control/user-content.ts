@@ -1,4 +1,5 @@
 import { badRequest } from "../../core/errors.ts";
+import { Violations } from "../../core/violations.ts";
 import { missingMedia } from "../../domain/content.ts";
 import { checkContent } from "../../http/request-validation.ts";
 import type { MessageContent } from "../../store/entities.ts";
@@ -15,12 +16,14 @@ export function userContent(
 ): MessageContent {
   const findings = checkContent(content, "/content");
   if (findings === undefined) warn(`body /content/msgtype ${content.msgtype} is unknown: the content is not checked`);
-  if (findings !== undefined) {
-    const { violations, unknown } = findings;
-    if (settings.current.strict) violations.addAll(unknown);
-    else for (const warning of unknown.warnings) warn(warning);
-    if (violations.count > 0) throw badRequest(violations);
+  const { violations, unknown, nulls, value } = findings ?? { violations: new Violations(), value: content };
+  for (const tolerated of [unknown, nulls]) {
+    if (tolerated === undefined) continue;
+    if (settings.current.strict) violations.addAll(tolerated);
+    else tolerated.warnings.forEach(warn);
   }
-  for (const { path, uri } of missingMedia(content, rows)) warn(`body /content${path} names no media: ${uri}`);
-  return content;
+  if (violations.count > 0) throw badRequest(violations);
+  const checked = value as MessageContent;
+  for (const { path, uri } of missingMedia(checked, rows)) warn(`body /content${path} names no media: ${uri}`);
+  return checked;
 }
