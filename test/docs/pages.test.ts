@@ -87,6 +87,21 @@ describe("what a document says", () => {
     expect(folders).toEqual(ranks.map((names) => names.filter((name) => name !== "")));
   });
 
+  it("names the Node versions that CI runs, the oldest of package.json and that of the image among them", () => {
+    const { jobs } = parse(readText(".github/workflows/ci.yml")) as {
+      jobs: { test: { strategy: { matrix: { node: string[] } } } };
+    };
+    const versions = jobs.test.strategy.matrix.node;
+    const { engines } = JSON.parse(readText("package.json")) as { engines: { node: string } };
+    expect(engines.node).toBe(`>=${versions[0] ?? ""}`);
+    expect(versions).toContain(/^FROM node:(\d+)-/m.exec(readText("Dockerfile"))?.[1]);
+    const majors = versions.map((version) => version.replace(/\..*/, ""));
+    const sentence = (and: string, comma: string) =>
+      `Node ${majors.slice(0, -1).join(comma)}${and}${majors.at(-1) ?? ""}`;
+    for (const path of ["README.md", "CONTRIBUTING.md"]) expect(readText(path)).toContain(sentence(" and ", ", "));
+    expect(readText("README.zh-CN.md")).toContain(sentence(" 和 ", "、"));
+  });
+
   it("names the libraries that package.json has", () => {
     const { devDependencies } = JSON.parse(readText("package.json")) as { devDependencies: Record<string, string> };
     const tables = readText("docs/decisions/0005-libraries.md").matchAll(/^\| ([@a-z][^|]*?) +\|/gm);

@@ -18,14 +18,16 @@ describe("a place that cannot be a data folder stops the start with a sentence",
     });
   });
 
-  it("a file, or below one", async () => {
+  it.each([
+    ["a file", ""],
+    ["a folder below a file", "sub"],
+    ["a folder deep below a file", "sub/deep"],
+  ])("%s: names the file that is in the way", async (_, below) => {
     const file = join(temporaryFolder(), "file");
     writeFileSync(file, "mine");
-    await expect(start(file)).rejects.toMatchObject(
-      refusal(`${file} cannot be used as data folder: ${file} is a file`),
-    );
-    await expect(start(join(file, "sub"))).rejects.toMatchObject(
-      refusal(`${join(file, "sub")} cannot be used as data folder: there is a file where a folder should be`),
+    const folder = join(file, below);
+    await expect(start(folder)).rejects.toMatchObject(
+      refusal(`${folder} cannot be used as data folder: ${file} is a file`),
     );
   });
 

@@ -9,14 +9,24 @@ import { StateError, systemReason } from "../state-error.ts";
  */
 export function makeFolder(folder: string, path = resolve(folder)): void {
   try {
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    if (isFolder(path)) return;
     if (dirname(path) !== path) makeFolder(folder, dirname(path));
     mkdirSync(path);
   } catch (error) {
     if (error instanceof StateError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    if (code === "EEXIST" && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return;
+    if (code === "EEXIST" && isFolder(path)) return;
     throw new StateError(`${folder} cannot be used as data folder: ${reasonOf(error, path)}`);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  } catch (error) {
+    // Below a file, Node 20 throws and later versions find nothing.
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return false;
+    throw error;
   }
 }
 
