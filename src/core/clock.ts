@@ -11,6 +11,8 @@ export type ClockState =
 
 /** The emulator's time, as everything but the wall-clock waits sees it. Times are integers, ms since the epoch. */
 export interface Clock {
+  /** True while time is being moved forward by hand. */
+  readonly isAdvancing: boolean;
   now(): number;
   /**
    * Runs `run` once at the instant `due`; one that has passed already runs as soon as the current work is done.
@@ -60,6 +62,10 @@ export class EmulatorClock implements Clock {
 
   get mode(): ClockMode {
     return this.#mode;
+  }
+
+  get isAdvancing(): boolean {
+    return this.#moving;
   }
 
   /** Number of pieces of work in progress at this instant. */

@@ -7,6 +7,8 @@ export interface WallClock {
   now(): number;
   /** Runs `run` once after `ms` milliseconds unless the returned function is called first. Never keeps the process alive. */
   after(ms: number, run: () => void): Cancel;
+  /** Runs `run` once when everything else that is ready has had its turn. */
+  soon(run: () => void): Cancel;
 }
 
 /** Calls off what it was returned for; calling it again, or too late, does nothing. */
@@ -19,6 +21,12 @@ export const wallClock: WallClock = {
     const timer = setTimeout(run, ms).unref();
     return () => {
       clearTimeout(timer);
+    };
+  },
+  soon(run) {
+    const immediate = setImmediate(run);
+    return () => {
+      clearImmediate(immediate);
     };
   },
 };

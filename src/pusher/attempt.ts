@@ -40,9 +40,29 @@ export class Attempts {
 
   #send({ url, payload }: Sent): InFlight {
     const receiver = this.#local(url);
-    if (receiver !== undefined) return answered(() => receiver(payload));
+    if (receiver !== undefined) return this.#answered(() => receiver(payload));
     const timeoutMs = this.#context.settings.current.push.timeout_ms;
     return this.#transport.send({ url, method: "PUT", payload, timeoutMs });
+  }
+
+  /**
+   * Asks a receiver in the emulator, later: it may change the state, and an attempt can begin while others still hear of
+   * a change. Other work has its turn first, however many attempts follow each other.
+   */
+  #answered(ask: () => { readonly status: number; readonly body: string }): InFlight {
+    const noop = (): void => undefined;
+    const done = new Promise<void>((resolve) => {
+      this.#context.wall.soon(resolve);
+    }).then((): Exchange => {
+      try {
+        const answer = ask();
+        return { ...answer, durationMs: 0, size: Buffer.byteLength(answer.body) };
+      } catch (error) {
+        this.#context.logger.error({ err: error }, "a receiver inside the emulator failed");
+        return { error: `internal: ${error instanceof Error ? error.message : String(error)}`, durationMs: 0 };
+      }
+    });
+    return { done, suspend: noop, resume: noop, abort: noop };
   }
 
   #log(appId: string, url: string, attempt: Attempt): void {
@@ -63,14 +83,4 @@ function asAttempt(at: number, { durationMs, status, error, body }: Exchange): A
     ...(error !== undefined && { error }),
     ...(body !== undefined && { response: body }),
   };
-}
-
-/** Asked a moment later, since it may change the state: an attempt can begin while others still hear of a change. */
-function answered(ask: () => { readonly status: number; readonly body: string }): InFlight {
-  const noop = (): void => undefined;
-  const done = Promise.resolve().then(() => {
-    const answer = ask();
-    return { ...answer, durationMs: 0, size: Buffer.byteLength(answer.body) };
-  });
-  return { done, suspend: noop, resume: noop, abort: noop };
 }

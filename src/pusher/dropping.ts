@@ -1,5 +1,10 @@
+import type { App } from "../store/entities.ts";
 import type { PusherContext } from "./pusher-context.ts";
 import type { Deliveries } from "./deliveries.ts";
+
+/** Returns why what waits for an app that is not live, or gone, is dropped. */
+export const notLiveReason = (app: App | undefined): string =>
+  app === undefined ? "the app is gone" : "the app is no longer live";
 
 /** Number of deliveries dropped in one change: a few milliseconds' work, after which the event loop continues. */
 const portion = 500;

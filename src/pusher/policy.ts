@@ -13,11 +13,12 @@ export const freshQueue = (appId: string): QueueState => ({
 });
 
 /**
- * Returns the back-off after the given number of consecutive failures, in ms: 1 s, 2 s, 4 s ... at most 600 s by
- * default.
+ * Returns the back-off after the given number of consecutive failures, in whole ms and at least 1: 1 s, 2 s, 4 s ...
+ * at most 600 s by default.
  */
 export function backoffMs(failures: number, { initial_interval_ms, factor, max_interval_ms }: PushSettings): number {
-  return Math.min(initial_interval_ms * factor ** (failures - 1), max_interval_ms);
+  const interval = initial_interval_ms * factor ** Math.max(failures - 1, 0);
+  return Math.min(Math.round(interval), max_interval_ms);
 }
 
 /** The instant at which the failures have lasted too long, or undefined where nothing fails or it is already past. */

@@ -6,6 +6,7 @@ import { Attempts, type LocalReceivers } from "./attempt.ts";
 import type { PusherContext } from "./pusher-context.ts";
 import { Deliveries } from "./deliveries.ts";
 import { envelope, sentNow } from "./push-envelope.ts";
+import { notLiveReason } from "./dropping.ts";
 import { fanOut } from "./fan-out.ts";
 import { afterSuccess } from "./policy.ts";
 import { Queue } from "./queue.ts";
@@ -113,9 +114,9 @@ export class Pusher {
   /** Goes on with queues as the state has them: at the start, and after a reset or a restored state. */
   resume(): void {
     this.halt();
-    const { queues, apps, deliveries } = this.#context.rows;
+    const { queues, deliveries } = this.#context.rows;
     for (const { app_id: appId } of queues.rows()) this.queue(appId);
-    for (const { app_id: appId } of apps.rows()) if (deliveries.pendingByApp.count(appId) > 0) this.queue(appId);
+    for (const appId of deliveries.pendingByApp.keys()) this.queue(appId);
     this.proceed();
   }
 
@@ -147,7 +148,7 @@ export class Pusher {
     if (before === undefined || (after !== undefined && this.#context.isLive(after))) return;
     const { queues } = this.#context.rows;
     const { app_id: appId } = before;
-    this.#deliveries.dropAll(appId, after === undefined ? "the app is gone" : "the app is no longer live");
+    this.#deliveries.dropAll(appId, notLiveReason(after));
     const state = queues.get(appId);
     if (state === undefined) return;
     if (after === undefined) queues.delete(appId);

@@ -1,7 +1,8 @@
 import type { Cancel } from "../core/wall.ts";
 import type { App, Attempt, Delivery, QueueState } from "../store/entities.ts";
+import { AttemptPace } from "./attempt-pace.ts";
 import { isSuccess, type Attempts } from "./attempt.ts";
-import { Dropping } from "./dropping.ts";
+import { Dropping, notLiveReason } from "./dropping.ts";
 import type { PusherContext } from "./pusher-context.ts";
 import type { Deliveries } from "./deliveries.ts";
 import { sentNow, type Sent } from "./push-envelope.ts";
@@ -20,6 +21,7 @@ export class Queue {
   readonly #attempts: Attempts;
   readonly #running: Running;
   readonly #dropping: Dropping;
+  readonly #pace: AttemptPace;
   /** The deliveries of the queue that are being attempted. */
   readonly #trying = new Set<string>();
   #cancelRetry: Cancel | undefined;
@@ -33,6 +35,7 @@ export class Queue {
     this.#attempts = attempts;
     this.#running = new Running(context.clock);
     this.#dropping = new Dropping(appId, context, deliveries);
+    this.#pace = new AttemptPace(context.clock, context.wall);
   }
 
   get state(): QueueState {
@@ -44,9 +47,10 @@ export class Queue {
     return this.#context.rows.deliveries.pendingByApp.count(this.#appId);
   }
 
-  /** Gives up what has failed too long, begins the attempts that may begin, and sets the timers for the rest. */
+  /** Drops what cannot be sent any more, begins the attempts that may begin, and sets the timers for the rest. */
   proceed(): void {
     if (this.#closed) return;
+    this.#dropUnlessLive();
     this.#giveUpIfOverdue();
     if (this.#dropping.isInFlight) return;
     this.#watchTheHour();
@@ -57,6 +61,11 @@ export class Queue {
     for (let next = this.#next(); next !== undefined; next = this.#next()) {
       if (due !== undefined && due > this.#context.clock.now()) {
         this.#cancelRetry = this.#at(due);
+        return;
+      }
+      const waitMs = this.#pace.waitMs(next.delivery.delivery_id);
+      if (waitMs > 0) {
+        this.#cancelRetry = this.#afterRealTime(waitMs);
         return;
       }
       this.#try(next.app, next.delivery);
@@ -139,11 +148,34 @@ export class Queue {
     });
   }
 
+  /** Proceeds after a while of real time, which the clock waits for. */
+  #afterRealTime(ms: number): Cancel {
+    const end = this.#context.clock.begin();
+    const cancel = this.#context.wall.after(ms, () => {
+      this.proceed();
+    });
+    return () => {
+      cancel();
+      end();
+    };
+  }
+
   #watchTheHour(): void {
     this.#cancelGivingUp?.();
     const { state } = this;
     const due = state.held_since === undefined ? giveUpAt(state, this.#context.settings.current.push) : undefined;
     this.#cancelGivingUp = due === undefined ? undefined : this.#at(due);
+  }
+
+  /** A restored state may hold deliveries of an app that is not live, or of none. */
+  #dropUnlessLive(): void {
+    const { rows, isLive } = this.#context;
+    const app = rows.apps.get(this.#appId);
+    const isPushed = app !== undefined && isLive(app);
+    if (isPushed || this.pending === 0 || this.#dropping.isInFlight) return;
+    void this.#drop(notLiveReason(app), () => {
+      if (isFailing(this.state)) rows.queues.put(afterSuccess(this.state));
+    });
   }
 
   #giveUpIfOverdue(): void {
@@ -177,9 +209,10 @@ export class Queue {
     const { delivery_id: deliveryId } = delivery;
     const sent = sentNow(app, delivery);
     this.#trying.add(deliveryId);
+    this.#pace.start(deliveryId);
     void this.attempt(sent, (attempt) => {
-      this.#trying.delete(deliveryId);
       this.#settle(deliveryId, sent, attempt);
+      this.#trying.delete(deliveryId);
     });
   }
 

@@ -20,6 +20,11 @@ describe("the back-off", () => {
     expect(waits).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 600, 600, 600]);
   });
 
+  it("is a whole number of milliseconds, and at least one", () => {
+    const settings = { ...push, initial_interval_ms: 1, factor: 1.5 };
+    expect([0, 1, 2, 3, 4].map((failures) => backoffMs(failures, settings))).toEqual([1, 1, 2, 2, 3]);
+  });
+
   it("stays at its longest however often it fails", () => {
     expect(backoffMs(100_000, push)).toBe(600_000);
   });

@@ -42,7 +42,11 @@ function run(entries = 1000) {
   let drops = 0;
   const reader = new Reader(socket as unknown as WebSocket, {
     eventLog,
-    wall: { now: () => wall.now(), after: (ms, then) => wall.at(wall.now() + ms, then) },
+    wall: {
+      now: () => wall.now(),
+      after: (ms, then) => wall.at(wall.now() + ms, then),
+      soon: (then) => wall.at(wall.now(), then),
+    },
     frameOf: ({ place }) => Buffer.alloc(400_000, " ").fill(String(place), 0, String(place).length),
     onGone: () => undefined,
     onDropped: () => drops++,

@@ -12,6 +12,7 @@ function fakeWall() {
       due.push(run);
       return () => undefined;
     },
+    soon: (run) => wall.after(0, run),
   };
   const pass = (ms: number): void => {
     now += ms;
