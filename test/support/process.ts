@@ -29,13 +29,17 @@ export function runCommand(
   environment: Readonly<Record<string, string>> = {},
   fileKib?: number,
 ): RunningProcess {
-  const { FORCE_COLOR: _, ...inherited } = process.env;
   const limit = fileKib === undefined ? [] : [...withLimit, String(fileKib)];
-  const [file = "", ...words] = [...limit, process.execPath, "dist/main.js", ...args];
-  const child = spawn(file, words, {
-    cwd: root,
-    env: { ...inherited, ...environment },
-  });
+  return runProgram([...limit, process.execPath, "dist/main.js", ...args], { environment });
+}
+
+/** Runs a program, in the project's folder unless another is given; kills it when the test is over. */
+export function runProgram(
+  [file = "", ...words]: readonly string[],
+  { environment = {}, folder = root }: { environment?: Readonly<Record<string, string>>; folder?: string } = {},
+): RunningProcess {
+  const { FORCE_COLOR: _, ...inherited } = process.env;
+  const child = spawn(file, words, { cwd: folder, env: { ...inherited, ...environment } });
   const output = { stdout: "", stderr: "" };
   child.stdout.on("data", (text: Buffer) => (output.stdout += text.toString()));
   child.stderr.on("data", (text: Buffer) => (output.stderr += text.toString()));

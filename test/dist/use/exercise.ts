@@ -37,6 +37,7 @@ export async function exercise(library: Library): Promise<Record<string, unknown
       fidelity: await statusOf(get(`${fx.url}/_emulator/v1/fidelity`)),
       keys: await statusOf(get(`${fx.url}/auth/realms/master/protocol/openid-connect/certs`)),
       feed: await upgraded(`${fx.url}/_emulator/v1/events`),
+      restored: await restored(fx),
     };
   } finally {
     await fx.close();
@@ -63,6 +64,7 @@ export const expected = {
   fidelity: 200,
   keys: 200,
   feed: 101,
+  restored: true,
 };
 
 /** Returns the content that a bot in this process is pushed. */
@@ -82,6 +84,15 @@ async function pushed(fx: finchat.RunningEmulator): Promise<unknown> {
   bot.closeAllConnections();
   bot.close();
   return bodies.map((body) => (JSON.parse(body) as { event: { content: unknown } }).event.content).at(-1);
+}
+
+/** Returns if an import brings back the time of its export. */
+async function restored(fx: finchat.RunningEmulator): Promise<boolean> {
+  const { now } = await fx.control.call("getClock", {});
+  const state = await fx.control.call("exportState", {});
+  await fx.clock.advance("1h");
+  await fx.control.call("importState", { body: state });
+  return (await fx.control.call("getClock", {})).now === now;
 }
 
 /** Returns the class of an error when it is the library's own, and what it names. */

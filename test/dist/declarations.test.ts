@@ -1,8 +1,5 @@
-import { join } from "node:path";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Project, root } from "./project.ts";
-import { expected } from "./use/exercise.ts";
 
 const hello = { msgtype: "m.text", body: "Hello" };
 
@@ -10,11 +7,6 @@ let project: Project;
 
 beforeAll(async () => {
   project = await Project.withPackage("commonjs");
-  await build({
-    entryPoints: [join(root, "test/dist/use/exercise.ts")],
-    outfile: join(project.folder, "exercise.js"),
-    format: "cjs",
-  });
 }, 600_000);
 
 afterAll(() => project.remove());
@@ -27,16 +19,6 @@ async function printedBy(script: string): Promise<unknown> {
 }
 
 const print = ".then((value) => process.stdout.write(JSON.stringify(value)))";
-
-describe("Node", () => {
-  it.each([
-    ["import", 'import("finchat-emulator")'],
-    ["require, without a warning", 'Promise.resolve(require("finchat-emulator"))'],
-  ])("loads all of the library by %s", async (_, library) => {
-    const exercise = 'require("./exercise.js").exercise';
-    expect(await printedBy(`${library}.then(${exercise})${print}`)).toEqual(expected);
-  });
-});
 
 /** How a project compiles, and the name of a source in it. */
 const projects = [
