@@ -3,13 +3,14 @@ import type { AddressInfo } from "node:net";
 import type { Config } from "./emulator-config.ts";
 import { checkDefaultUserIn, checkSettings } from "./check-settings.ts";
 import { ConfigError } from "./core/option-values.ts";
+import { Background } from "./core/background.ts";
 import { EmulatorClock, type ClockState } from "./core/clock.ts";
 import { Ids, requestIds } from "./core/ids.ts";
 import type { Logger } from "./core/logger.ts";
 import { pointerSegments } from "./core/pointer.ts";
 import { SeededRandom, systemRandom } from "./core/random.ts";
 import { mergeSettings, SettingsHolder, type Settings } from "./core/settings.ts";
-import { systemTime, wallClock } from "./core/wall.ts";
+import { systemTime, wallClock, type WallClock } from "./core/wall.ts";
 import { isLive } from "./domain/app-status.ts";
 import type { DomainContext } from "./domain/domain-context.ts";
 import { Faults } from "./domain/faults.ts";
@@ -76,7 +77,7 @@ export async function startEmulator(given: EmulatorOptions): Promise<Emulator> {
     await emulator.close();
     throw error;
   }
-  void removeAbandonedFolders();
+  new Background(given.logger).run("the removal of abandoned folders", removeAbandonedFolders);
   return emulator;
 }
 
@@ -91,7 +92,9 @@ export class Emulator {
   readonly #random;
   readonly #faultRandom;
   readonly #store = new Store();
-  readonly #bus = new Bus(this.#store.counters);
+  readonly #background: Background;
+  readonly #wall: WallClock;
+  readonly #bus: Bus;
   readonly #clock: EmulatorClock;
   readonly #ids: Ids;
   readonly #settings: SettingsHolder;
@@ -111,10 +114,11 @@ export class Emulator {
     this.#persistence = persistence;
     this.#random = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "ids");
     this.#faultRandom = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "faults");
+    this.#background = new Background(options.logger);
+    this.#wall = this.#background.wallClock(wallClock);
+    this.#bus = new Bus(this.#store.counters, this.#background);
     const clockState = clockAtStart(options.clock);
-    this.#clock = new EmulatorClock(clockState, () => {
-      this.#tellTime();
-    });
+    this.#clock = new EmulatorClock(clockState, () => this.#tellTime(), this.#background);
     this.#ids = new Ids(this.#random, () => this.#clock.now(), this.#store.counters);
     this.#settings = new SettingsHolder(this.#settingsAtStart());
     const context = this.#domainContext();
@@ -124,8 +128,9 @@ export class Emulator {
     this.#pusher = new Pusher(
       {
         ...context,
-        wall: wallClock,
+        wall: this.#wall,
         logger: options.logger,
+        background: this.#background,
         isLive: (app) => isLive(app.status),
       },
       localForwarder({ ...context, forwarder: new Forwarder(context), tokens: new Tokens(context) }, () =>
@@ -135,18 +140,7 @@ export class Emulator {
     this.#state = new StateKeeper({ ...this.#stateParts(), random: this.#random, persistence }, clockState);
     const services = this.#services(context, metrics);
     this.#realtime = services.realtime;
-    const http: HttpDeps = {
-      gatekeeper: services.tokens,
-      settings: () => this.#settings.current,
-      logger: options.logger,
-      wall: wallClock,
-      requestId: requestIds(),
-      now: () => this.#clock.now(),
-      faults: context.faults,
-      requestLog: this.#requestLog,
-      metrics,
-      saved: () => this.#state.saved(),
-    };
+    const http = this.#httpDeps(services);
     this.routes = allRoutes(services);
     const app = createApp(this.routes, http);
     this.#server = createHttpServer(app);
@@ -222,7 +216,7 @@ export class Emulator {
     if (!watch || typeof fixtures !== "string") return undefined;
     const use = (tenant: TenantInput): Promise<void> => this.#resetTo(tenant);
     const load = (): Promise<TenantInput> => readTenant(fixtures);
-    return new FixturesWatch({ path: fixtures, tenant: this.#tenant, load, use, wall: wallClock, logger });
+    return new FixturesWatch({ path: fixtures, tenant: this.#tenant, load, use, wall: this.#wall, logger });
   }
 
   /** @throws ConfigError, changing nothing, where the tenant's settings need another start */
@@ -252,7 +246,7 @@ export class Emulator {
       media: this.#media,
       pusher: this.#pusher,
       logger: this.#options.logger,
-      wall: wallClock,
+      wall: this.#wall,
     };
   }
 
@@ -269,9 +263,27 @@ export class Emulator {
     };
   }
 
+  #httpDeps({ tokens, faults, metrics }: Services): HttpDeps {
+    return {
+      gatekeeper: tokens,
+      settings: () => this.#settings.current,
+      logger: this.#options.logger,
+      background: this.#background,
+      wall: this.#wall,
+      requestId: requestIds(),
+      now: () => this.#clock.now(),
+      faults,
+      requestLog: this.#requestLog,
+      metrics,
+      saved: () => this.#state.saved(),
+    };
+  }
+
   #services(context: DomainContext, metrics: Metrics): Services {
     return createServices(context, {
       clock: this.#clock,
+      wall: this.#wall,
+      background: this.#background,
       media: this.#media,
       requestLog: this.#requestLog,
       metrics,

@@ -1,5 +1,5 @@
 import type { Logger } from "./core/logger.ts";
-import { wallClock } from "./core/wall.ts";
+import type { Background } from "./core/background.ts";
 import { Apps } from "./domain/apps.ts";
 import { AppMarket } from "./domain/apps-market.ts";
 import { isLive } from "./domain/app-status.ts";
@@ -27,6 +27,7 @@ import type { Services } from "./routes/services.ts";
 type OwnParts = Pick<
   Services,
   | "clock"
+  | "wall"
   | "media"
   | "requestLog"
   | "metrics"
@@ -42,7 +43,7 @@ type OwnParts = Pick<
 /** Builds what the handlers call upon: the rules of the domain, the IAM and the feeds, each given what it needs. */
 export function createServices(
   context: DomainContext,
-  { logger, ...own }: OwnParts & { readonly logger: Logger },
+  { logger, background, ...own }: OwnParts & { readonly logger: Logger; readonly background: Background },
 ): Services {
   const tokens = new Tokens(context);
   const people = new People(context);
@@ -57,7 +58,6 @@ export function createServices(
   return {
     ...context,
     ...own,
-    wall: wallClock,
     contacts,
     people,
     tokens,
@@ -75,6 +75,6 @@ export function createServices(
     timeline,
     roomList: new RoomList(context, timeline),
     iam: new Iam({ ...context, isLive: (app) => isLive(app.status) }),
-    realtime: new Realtime({ ...context, wall: wallClock, logger, cards, devices }),
+    realtime: new Realtime({ ...context, wall: own.wall, logger, background, cards, devices }),
   };
 }

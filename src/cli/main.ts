@@ -144,8 +144,13 @@ async function run(flags: OptionValues, configFile: string | undefined): Promise
     if (text !== undefined) new LineOutput(standardStreams.stderr).write(`${text}\n`);
     process.exit(code);
   };
-  const onFailure = (error: unknown): void => void end(explain(error));
+  const onFailure = (error: unknown): void => {
+    end(explain(error)).catch(() => process.exit(exit.failed));
+  };
   const emulator = await startEmulator({ ...config, logger: log.logger, onFailure });
+  process.on("uncaughtException", (error) => {
+    log.logger.error({ err: error }, "unexpected error");
+  });
   stopOnSignals(() => emulator.close().then(() => end({ code: exit.stopped }), onFailure));
   new LineOutput(standardStreams.stdout).write(`FinChat emulator ${version} listening on ${emulator.url}\n`);
 }
@@ -162,7 +167,7 @@ function stopOnSignals(stop: () => Promise<void>): void {
       return;
     }
     stoppingSince = wallClock.now();
-    void stop();
+    stop().catch(() => process.exit(exit.failed));
   };
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);

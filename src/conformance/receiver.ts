@@ -21,12 +21,13 @@ export class Receiver {
 
   constructor() {
     this.#server = createServer((request, response) => {
-      void readJson(request).then((body) => {
+      const receive = readJson(request).then((body) => {
         response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(this.#reply));
         const headers = request.headers as Record<string, string>;
         this.#received.push({ method: request.method ?? "", headers, body: body as Received["body"] });
         this.#arrived();
       });
+      receive.catch(() => response.writeHead(400).end());
     });
   }
 

@@ -1,3 +1,4 @@
+import type { Background } from "./background.ts";
 import { EmulatorError } from "./errors.ts";
 import { TimerHeap } from "./timers.ts";
 import type { Cancel } from "./wall.ts";
@@ -42,6 +43,7 @@ const longestWaitMs = 2 ** 31 - 1;
 export class EmulatorClock implements Clock {
   readonly #timers = new TimerHeap();
   readonly #onChange: () => void;
+  readonly #background: Pick<Background, "run">;
   #mode: ClockMode;
   #offset: number;
   #frozenAt: number;
@@ -52,8 +54,13 @@ export class EmulatorClock implements Clock {
   #turn: Promise<unknown> = Promise.resolve();
   #disarm: Cancel | undefined;
 
-  /** `onChange` is called after mode or time were set by hand, not as time passes. */
-  constructor(state: ClockState, onChange: () => void = () => undefined) {
+  /** `onChange` is called after mode or time were set by hand, not as time passes; timers run in the background. */
+  constructor(
+    state: ClockState,
+    onChange: () => void = () => undefined,
+    background: Pick<Background, "run"> = { run: (_, work) => work() },
+  ) {
+    this.#background = background;
     this.#mode = state.mode;
     this.#offset = state.mode === "real" ? state.offset : 0;
     this.#frozenAt = instantOf(state);
@@ -198,7 +205,7 @@ export class EmulatorClock implements Clock {
     let fired = 0;
     for (let timer = this.#timers.takeDue(this.now()); timer !== undefined; timer = this.#timers.takeDue(this.now())) {
       fired++;
-      timer.run();
+      this.#background.run("a timer of the emulator's clock", timer.run);
     }
     return fired;
   }

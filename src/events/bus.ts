@@ -1,3 +1,4 @@
+import type { Background } from "../core/background.ts";
 import type { DomainEvent } from "./events.ts";
 import { isFeedEvent } from "./feed-event.ts";
 
@@ -24,13 +25,16 @@ interface Numbered {
  */
 export class Bus {
   readonly #number: FeedNumber;
+  readonly #background: Pick<Background, "run">;
   readonly #participants: Participant[] = [];
   readonly #observers: Observer[] = [];
   #ofThisChange: Numbered[] = [];
   #untold: Numbered[] = [];
   #isTelling = false;
 
-  constructor(number: FeedNumber) {
+  /** Observers run in the `background`: the change is made, whatever happens to them. */
+  constructor(number: FeedNumber, background: Pick<Background, "run">) {
+    this.#background = background;
     this.#number = number;
   }
 
@@ -67,7 +71,9 @@ export class Bus {
   #tell(): void {
     this.#isTelling = true;
     try {
-      for (const { event, seq } of this.#untold) for (const observer of this.#observers) observer(event, seq);
+      for (const { event, seq } of this.#untold) {
+        for (const observer of this.#observers) this.#background.run("an observer", () => observer(event, seq));
+      }
     } finally {
       this.#untold = [];
       this.#isTelling = false;

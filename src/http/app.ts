@@ -1,4 +1,5 @@
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import type { Background } from "../core/background.ts";
 import { badRequest, EmulatorError, FinchatError, OAuthError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
 import { allowOrigins, controlPreflightAnswer, preflightAnswer } from "./cors.ts";
@@ -14,6 +15,7 @@ import { send } from "./send.ts";
 /** Dependencies of the HTTP layer. */
 export interface HttpDeps extends PipelineDeps, Records {
   readonly logger: Logger;
+  readonly background: Background;
   /** The time on the emulator's clock. */
   readonly now: () => number;
   /** Resolves when all that has changed so far would survive the process: nobody is answered before. */
@@ -42,7 +44,7 @@ export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
 }
 
 function beginCall(deps: HttpDeps): RequestHandler {
-  const { wall, now, requestId } = deps;
+  const { background, wall, now, requestId } = deps;
   // Nothing that is told of every call is secret, and to look for it would cost more than all the rest of the line.
   const logger = deps.logger.child({}, { redact: [] });
   return (request, response, next) => {
@@ -61,7 +63,7 @@ function beginCall(deps: HttpDeps): RequestHandler {
     };
     response.locals["context"] = context;
     response.on("close", () => {
-      recordCall(context, undefined, deps);
+      background.run("the record of a call", () => recordCall(context, undefined, deps));
       const level = context.inRequestLog ? "info" : "debug";
       if (!logger.isLevelEnabled(level)) return;
       const durationMs = wall.now() - context.startedAt;

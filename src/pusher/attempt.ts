@@ -26,16 +26,24 @@ export class Attempts {
     this.#local = local;
   }
 
-  /** Makes an attempt for an app; it is there when it has ended. */
+  /** Makes an attempt for an app; it is there when it has ended. An unexpected error makes it a failed one. */
   begin(appId: string, sent: Sent): { readonly exchange: InFlight; readonly ended: Promise<Attempt> } {
     const at = this.#context.clock.now();
-    const exchange = this.#send(sent);
-    const ended = exchange.done.then((outcome) => {
+    const exchange = this.#sendSafely(sent);
+    const ended = exchange.done.catch(asFailure).then((outcome) => {
       const attempt = asAttempt(at, outcome);
       this.#log(appId, sent.url, attempt);
       return attempt;
     });
     return { exchange, ended };
+  }
+
+  #sendSafely(sent: Sent): InFlight {
+    try {
+      return this.#send(sent);
+    } catch (error) {
+      return inFlight(Promise.reject(asError(error)));
+    }
   }
 
   #send({ url, payload }: Sent): InFlight {
@@ -50,19 +58,15 @@ export class Attempts {
    * a change. Other work has its turn first, however many attempts follow each other.
    */
   #answered(ask: () => { readonly status: number; readonly body: string }): InFlight {
-    const noop = (): void => undefined;
-    const done = new Promise<void>((resolve) => {
+    const turn = new Promise<void>((resolve) => {
       this.#context.wall.soon(resolve);
-    }).then((): Exchange => {
-      try {
+    });
+    return inFlight(
+      turn.then(() => {
         const answer = ask();
         return { ...answer, durationMs: 0, size: Buffer.byteLength(answer.body) };
-      } catch (error) {
-        this.#context.logger.error({ err: error }, "a receiver inside the emulator failed");
-        return { error: `internal: ${error instanceof Error ? error.message : String(error)}`, durationMs: 0 };
-      }
-    });
-    return { done, suspend: noop, resume: noop, abort: noop };
+      }),
+    );
   }
 
   #log(appId: string, url: string, attempt: Attempt): void {
@@ -74,6 +78,16 @@ export class Attempts {
     );
   }
 }
+
+/** Returns an exchange that cannot be held or broken off. */
+function inFlight(done: Promise<Exchange>): InFlight {
+  const noop = (): void => undefined;
+  return { done, suspend: noop, resume: noop, abort: noop };
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+const asFailure = (error: unknown): Exchange => ({ error: `internal: ${asError(error).message}`, durationMs: 0 });
 
 function asAttempt(at: number, { durationMs, status, error, body }: Exchange): Attempt {
   return {

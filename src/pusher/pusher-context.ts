@@ -1,3 +1,4 @@
+import type { Background } from "../core/background.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Ids } from "../core/ids.ts";
 import type { Logger } from "../core/logger.ts";
@@ -18,6 +19,7 @@ export interface PusherContext {
   readonly ids: Ids;
   readonly settings: SettingsHolder;
   readonly logger: Logger;
+  readonly background: Background;
   /** Returns whether an app can be pushed to at all. */
   readonly isLive: (app: App) => boolean;
 }

@@ -120,10 +120,16 @@ export class Queue {
   /** Has the clock wait until an exchange has ended and `note` is done with it, and lets a hold apply to it. */
   async follow<Outcome>(exchange: InFlight, ended: Promise<Outcome>, note: (outcome: Outcome) => void): Promise<void> {
     const end = this.#running.follow(exchange, this.state.held_since !== undefined);
-    const outcome = await ended;
-    if (!this.#closed) note(outcome);
-    this.proceed();
-    end();
+    try {
+      const outcome = await ended;
+      if (!this.#closed) note(outcome);
+    } finally {
+      try {
+        this.proceed();
+      } finally {
+        end();
+      }
+    }
   }
 
   /** Ends all that is in progress, without a trace. */
@@ -173,7 +179,7 @@ export class Queue {
     const app = rows.apps.get(this.#appId);
     const isPushed = app !== undefined && isLive(app);
     if (isPushed || this.pending === 0 || this.#dropping.isInFlight) return;
-    void this.#drop(notLiveReason(app), () => {
+    this.#dropInBackground(notLiveReason(app), () => {
       if (isFailing(this.state)) rows.queues.put(afterSuccess(this.state));
     });
   }
@@ -183,9 +189,13 @@ export class Queue {
     const due = giveUpAt(this.state, settings.current.push);
     const isOverdue = due !== undefined && this.state.held_since === undefined && clock.now() >= due;
     if (!isOverdue || this.#dropping.isInFlight) return;
-    void this.#drop("failing for too long", () => {
+    this.#dropInBackground("failing for too long", () => {
       if (isFailing(this.state)) rows.queues.put(afterGivingUp(this.state));
     });
+  }
+
+  #dropInBackground(reason: string, last: () => void): void {
+    this.#context.background.run("the drop of a push queue", () => this.#drop(reason, last));
   }
 
   #drop(reason: string, last = (): void => undefined): Promise<void> {
@@ -207,12 +217,15 @@ export class Queue {
 
   #try(app: App, delivery: Delivery): void {
     const { delivery_id: deliveryId } = delivery;
-    const sent = sentNow(app, delivery);
     this.#trying.add(deliveryId);
     this.#pace.start(deliveryId);
-    void this.attempt(sent, (attempt) => {
-      this.#settle(deliveryId, sent, attempt);
-      this.#trying.delete(deliveryId);
+    this.#context.background.run("a push", () => {
+      const sent = sentNow(app, delivery);
+      return this.attempt(sent, (attempt) => {
+        this.#settle(deliveryId, sent, attempt);
+        // A delivery whose outcome cannot be recorded stays here: it is not attempted again and again.
+        this.#trying.delete(deliveryId);
+      });
     });
   }
 

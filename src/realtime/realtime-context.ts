@@ -1,3 +1,4 @@
+import type { Background } from "../core/background.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Logger } from "../core/logger.ts";
 import type { SettingsHolder } from "../core/settings.ts";
@@ -17,6 +18,7 @@ export interface RealtimeContext {
   readonly wall: WallClock;
   readonly settings: SettingsHolder;
   readonly logger: Logger;
+  readonly background: Background;
   readonly cards: Pick<Cards, "seenBy">;
   readonly devices: Pick<Devices, "register" | "fetched">;
 }

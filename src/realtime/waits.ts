@@ -1,3 +1,4 @@
+import type { Background } from "../core/background.ts";
 import type { Slices, Work } from "../core/slices.ts";
 import type { EventLog } from "./event-log.ts";
 import type { Wait } from "./wait.ts";
@@ -5,12 +6,15 @@ import type { Wait } from "./wait.ts";
 /** The outstanding waits: when something happens they look at it one after the other, however many they are. */
 export class Waits {
   readonly #slices: Slices;
+  readonly #background: Background;
   readonly #waits = new Set<Wait>();
   #isLooking = false;
+  /** True when something happened that some of the waits may not have looked at. */
   #isDue = false;
 
-  constructor(eventLog: EventLog, slices: Slices) {
+  constructor(eventLog: EventLog, slices: Slices, background: Background) {
     this.#slices = slices;
+    this.#background = background;
     eventLog.subscribe(() => {
       this.#lookSoon();
     });
@@ -30,23 +34,31 @@ export class Waits {
 
   /** Looks once for all that happens at a time. */
   #lookSoon(): void {
-    if (this.#isDue || this.#isLooking || this.#waits.size === 0) return;
     this.#isDue = true;
+    if (this.#isLooking || this.#waits.size === 0) return;
+    this.#isLooking = true;
     queueMicrotask(() => {
-      this.#isDue = false;
-      this.#isLooking = true;
-      void this.#slices.run(this.#lookAll());
+      this.#background.run("waits", () => this.#slices.run(this.#lookWhileDue()));
     });
   }
 
-  *#lookAll(): Work<void> {
-    do {
-      for (const wait of this.#waits) {
-        yield* wait.look();
-        if (wait.isOver) this.#waits.delete(wait);
-        yield;
+  *#lookWhileDue(): Work<void> {
+    try {
+      while (this.#isDue) {
+        this.#isDue = false;
+        yield* this.#lookAll();
       }
-    } while ([...this.#waits].some(({ isDue }) => isDue));
-    this.#isLooking = false;
+    } finally {
+      this.#isLooking = false;
+    }
+  }
+
+  *#lookAll(): Work<void> {
+    for (const wait of this.#waits) {
+      yield* wait.look();
+      if (wait.isOver) this.#waits.delete(wait);
+      else if (wait.isDue) this.#isDue = true;
+      yield;
+    }
   }
 }

@@ -43,12 +43,12 @@ export class Watcher {
   /** Calls up to here are no longer in the journal. */
   #clearedUpTo = 0;
 
-  constructor(context: Pick<RealtimeContext, "bus" | "rows" | "wall">, eventLog: EventLog) {
+  constructor(context: Pick<RealtimeContext, "background" | "bus" | "rows" | "wall">, eventLog: EventLog) {
     this.#wall = context.wall;
     this.#rows = context.rows;
     this.#eventLog = eventLog;
     this.#slices = new Slices(context.wall);
-    this.#waits = new Waits(eventLog, this.#slices);
+    this.#waits = new Waits(eventLog, this.#slices, context.background);
     context.bus.observe((event) => {
       if (event.kind === "journal_cleared") this.#clearedUpTo = eventLog.last;
       if (event.kind === "state") this.#consumers.forget();

@@ -44,6 +44,20 @@ describe("the command", () => {
     expect(stderr).not.toContain(sampleApp.secret);
   });
 
+  it("logs an unexpected error and keeps running", async () => {
+    const fault = 'process.on("SIGUSR2", () => { throw new Error("a fault of ours"); })';
+    const { url, ended, kill } = runCommand(["--port", "0"], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(fault)}`,
+    });
+    const fx = new Client(await url);
+    kill("SIGUSR2");
+    await expect.poll(() => fx.call("getHealth", {}, 200)).toMatchObject({ status: "ok" });
+    kill("SIGTERM");
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/"level":50.*"message":"a fault of ours".*"msg":"unexpected error"/);
+  });
+
   it("says nothing but its URL at log level silent", async () => {
     const { url, ended, kill } = runCommand(["start", "--port", "0", "--log-level", "silent"]);
     await url;

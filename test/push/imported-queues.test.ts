@@ -9,7 +9,7 @@ import { smallBot } from "../support/tenant.ts";
 import { runPushed, until, type Pushed } from "./kit.ts";
 
 /** Number of random states to import. */
-const count = Number(process.env["MUTATIONS"] ?? 60);
+const count = Number(process.env["MUTATIONS"] ?? 50);
 const firstSeed = Number(process.env["MUTATION_SEED"] ?? 1);
 
 const { app_id } = smallBot;
@@ -51,7 +51,7 @@ function randomState(valid: Snapshot, seed: number, urls: readonly string[]): Sn
   const [app] = apps;
   const [delivery] = deliveries;
   Object.assign(app ?? {}, { status: pick(statuses), callback: { url: pick(urls), token: "t" } });
-  snapshot.collections["deliveries"] = Array.from({ length: pick([1, 2, 5, 600]) }, (_, index) => ({
+  snapshot.collections["deliveries"] = Array.from({ length: pick([1, 2, 5, 40]) }, (_, index) => ({
     ...delivery,
     delivery_id: `d${index}`,
     app_id: random() < 0.1 ? "gone" : app_id,
@@ -145,7 +145,7 @@ describe("an imported queue", () => {
       if (status !== 204) continue;
       const push = pushSettings[seed % pushSettings.length];
       await fx.call("patchSettings", { body: { push } }, 200);
-      await fx.settle();
+      await fx.call("settleDeliveries", { body: { timeout_ms: 30_000 } }, 200);
       const { length } = snapshot.collections["deliveries"] ?? [];
       const before = await attemptsIn(fx);
       await fx.advance(100);

@@ -1,6 +1,8 @@
 import { setMaxListeners } from "node:events";
 import { expect, it } from "vitest";
+import { Background } from "../../src/core/background.ts";
 import { EmulatorClock } from "../../src/core/clock.ts";
+import { createLogger } from "../../src/core/logger.ts";
 import { mergeSettings, SettingsHolder } from "../../src/core/settings.ts";
 import { wallClock } from "../../src/core/wall.ts";
 import { Bus } from "../../src/events/bus.ts";
@@ -14,8 +16,9 @@ function makeWatcher(limits: object = {}) {
   const store = new Store();
   const settings = new SettingsHolder(mergeSettings({ limits }));
   const eventLog = new EventLog({ clock, settings, number: store.counters });
-  const bus = new Bus(store.counters);
-  const watcher = new Watcher({ bus, wall: wallClock, rows: store.collections }, eventLog);
+  const background = new Background(createLogger("silent", { write: () => undefined }));
+  const bus = new Bus(store.counters, background);
+  const watcher = new Watcher({ background, bus, wall: wallClock, rows: store.collections }, eventLog);
   let made = 0;
   const record = (): void => {
     made++;

@@ -118,7 +118,10 @@ export class Journal {
   }
 
   #work(): void {
-    if (!this.#isWorking) void this.#workOff();
+    if (this.#isWorking) return;
+    this.#workOff().catch((error: unknown) => {
+      this.#folder.fail(unwritable(this.#file.path, error));
+    });
   }
 
   async #workOff(): Promise<void> {
