@@ -33,6 +33,8 @@ type OwnParts = Pick<
   | "metrics"
   | "pusher"
   | "consoleFolder"
+  | "basePath"
+  | "tenants"
   | "objection"
   | "reset"
   | "iamPort"
@@ -74,7 +76,7 @@ export function createServices(
     forwarder: new Forwarder(context),
     timeline,
     roomList: new RoomList(context, timeline),
-    iam: new Iam({ ...context, isLive: (app) => isLive(app.status) }),
+    iam: new Iam({ ...context, basePath: own.basePath, isLive: (app) => isLive(app.status) }),
     realtime: new Realtime({ ...context, wall: own.wall, logger, background, cards, devices }),
   };
 }

@@ -140,7 +140,10 @@ export class AppHandle {
 }
 
 /** Returns the environment variables for the bot of an app. */
-export const botEnvironment = (url: string, app: Schemas["App"] | undefined): BotEnvironment => ({
+export const botEnvironment = (
+  url: string,
+  app: Pick<Schemas["App"], "app_id" | "secret" | "callback"> | undefined,
+): BotEnvironment => ({
   FINCHAT_BASE_URL: url,
   FINCHAT_APP_ID: app?.app_id ?? "",
   FINCHAT_SECRET: app?.secret ?? "",

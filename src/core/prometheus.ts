@@ -111,3 +111,25 @@ const labelText = (labels: Labels): string =>
 
 const escapeLabel = (value: string): string =>
   value.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n");
+
+/** Returns the text of metrics with a label added to each sample. */
+export const labelledMetrics = (text: string, labels: Labels): string =>
+  text.replace(/^(?!#)([\w:]+)(?:\{(.*)\})? (\S+)$/gm, (_, name: string, own: string | undefined, value: string) => {
+    const all = [labelText(labels), ...(own === undefined ? [] : [own])].join(",");
+    return `${name}{${all}} ${value}`;
+  });
+
+/** Merges texts of metrics, so that each metric has its help and type once, before all of its samples. */
+export function mergedMetrics(texts: readonly string[]): string {
+  if (texts.length === 1) return texts[0] ?? "";
+  const families = new Map<string, { readonly head: string; readonly samples: string[] }>();
+  for (const text of texts) {
+    for (const family of text.split(/^(?=# HELP )/m)) {
+      const [head = "", samples = ""] = family.split(/(?<=^# TYPE .*\n)/m);
+      const known = families.get(head);
+      if (known === undefined) families.set(head, { head, samples: [samples] });
+      else known.samples.push(samples);
+    }
+  }
+  return [...families.values()].map(({ head, samples }) => head + samples.join("")).join("");
+}

@@ -17,13 +17,18 @@ export class SettingsHolder {
   #atStart: Settings;
   #current: Settings;
   #changed: NamedSettings | undefined;
+  readonly #control: (() => Settings["control"]) | undefined;
 
-  constructor(atStart: Settings) {
+  /** `control` returns the settings of network access where they are another emulator's. */
+  constructor(atStart: Settings, control?: () => Settings["control"]) {
     this.#atStart = atStart;
     this.#current = atStart;
+    this.#control = control;
   }
 
   get current(): Settings {
+    const control = this.#control?.();
+    if (control !== undefined && control !== this.#current.control) this.#current = { ...this.#current, control };
     return this.#current;
   }
 
@@ -35,7 +40,9 @@ export class SettingsHolder {
   /** Puts other settings in force, already checked. */
   replace(settings: Settings): void {
     this.#current = settings;
-    const names = differences(this.#atStart, settings);
+    const names = differences(this.#atStart, settings).filter(
+      (name) => this.#control === undefined || !name.startsWith("control."),
+    );
     this.#changed =
       names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, valueAt(settings, name)]));
   }

@@ -13,11 +13,23 @@ export class Metrics {
   readonly #attemptSeconds = new Histogram("finchat_emulator_push_duration_seconds", "Time of an attempt.", seconds);
   readonly #deliveries = new Counter("finchat_emulator_deliveries_total", "Deliveries, by the state they came to.");
 
+  #appCalls = 0;
+
   constructor(bus: Bus) {
     bus.observe((event) => {
       if (event.kind === "attempt") this.#countAttempt(event.attempt);
       else if (event.kind === "delivery") this.#deliveries.add({ state: event.delivery.state });
     });
+  }
+
+  /** Number of calls to the platform and the IAM. */
+  get appCalls(): number {
+    return this.#appCalls;
+  }
+
+  /** Counts a call to the platform or the IAM. */
+  countAppCall(): void {
+    this.#appCalls++;
   }
 
   /** Counts a call; one of no operation met no path or method, one without a status got no answer. */

@@ -11,13 +11,17 @@ export function iamOrigin(request: IncomingMessage, settings: Settings): string 
 }
 
 /**
- * The document's IAM_HOST, which ends in `/auth`. `ownPort` is where the IAM listens for itself alone, if it does; it
- * counts where there is no public URL.
+ * Returns the document's IAM_HOST, which ends in `/auth`. `iamPort` is the port of the IAM's own listener, if it has one;
+ * it counts without a public URL.
  */
-export function iamHost(request: IncomingMessage, settings: Settings, ownPort: number | undefined): string {
+export function iamHost(
+  request: IncomingMessage,
+  settings: Settings,
+  { iamPort, basePath }: { iamPort: number | undefined; basePath: string },
+): string {
   const url = new URL(iamOrigin(request, settings));
-  if (settings.iam.public_url === null && ownPort !== undefined) url.port = String(ownPort);
-  return `${url.href.replace(/\/$/, "")}/auth`;
+  if (settings.iam.public_url === null && iamPort !== undefined) url.port = String(iamPort);
+  return `${url.origin}${basePath}/auth`;
 }
 
 /**

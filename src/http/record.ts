@@ -39,7 +39,9 @@ export function recordCall(
   context.recorded = true;
   const durationMs = wall.now() - context.startedAt;
   metrics.countCall(context.operationId, outgoing?.answer.status, durationMs);
-  if (!context.inRequestLog || !requestLog.isOn) return;
+  if (!context.inRequestLog) return;
+  metrics.countAppCall();
+  if (!requestLog.isOn) return;
   const bytes = overhead + context.request.url.length + requestBytes(context) + responseBytes(outgoing);
   requestLog.add(recordedCall(context, outgoing, durationMs), bytes);
 }

@@ -1,4 +1,4 @@
-import { createServer, STATUS_CODES, type IncomingMessage, type Server } from "node:http";
+import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Express } from "express";
@@ -16,9 +16,15 @@ const defaults = {
   keepAliveTimeout: 75_000,
 };
 
-/** Makes an application's HTTP server, which answers what is no HTTP, or too much of it, in the platform's form. */
-export function createHttpServer(app: Express, limits: Partial<typeof defaults> = {}): Server {
-  return createServer({ ...defaults, ...limits, ...serverClasses(app) }, app)
+/** Serves a request. */
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/**
+ * Makes an application's HTTP server, which responds to invalid or oversized HTTP in the platform's form. `handler`
+ * serves requests in its place.
+ */
+export function createHttpServer(app: Express, limits: Partial<typeof defaults> = {}, handler: Handler = app): Server {
+  return createServer({ ...defaults, ...limits, ...serverClasses(app) }, handler)
     .on("clientError", refuse)
     .on("connect", refuseTunnel);
 }

@@ -1,21 +1,22 @@
 import { ServerResponse, type IncomingMessage, type Server } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Express, Response } from "express";
+import type { Response } from "express";
 import type { WebSocket } from "ws";
 import { EmulatorError } from "../core/errors.ts";
+import type { Handler } from "./server.ts";
 
 /** A feed's readers have nothing to say: messages longer than this end the connection. Bytes. */
 const longestMessage = 1024;
 
 /** Takes calls that ask for a WebSocket to the application, like any other. */
-export function routeUpgrades(server: Server, app: Express): void {
+export function routeUpgrades(server: Server, handler: Handler): void {
   server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const response = new ServerResponse(request);
     response.shouldKeepAlive = false;
     response.assignSocket(request.socket);
     response.once("finish", () => socket.end());
     socket.on("error", () => socket.destroy());
-    app(request, Object.assign(response, { locals: { head } }));
+    handler(request, Object.assign(response, { locals: { head } }));
   });
 }
 

@@ -12,6 +12,8 @@ export interface IamContext {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly settings: SettingsHolder;
+  /** Prefix of all paths: "" for the process's own tenant, `/t/NAME` for a hosted one. */
+  readonly basePath: string;
   /** The tenant's own domain. */
   readonly domain: () => string;
   /** Returns whether users may sign in to an app: one that is not live is what Keycloak calls a disabled client. */

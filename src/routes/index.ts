@@ -26,6 +26,7 @@ import { searchRoutes } from "./control/search.ts";
 import { settingsRoutes } from "./control/settings.ts";
 import { stateRoutes } from "./control/state.ts";
 import { tenantRoutes } from "./control/tenant.ts";
+import { hostedTenantRoutes } from "./control/tenants.ts";
 import { verifyRoutes } from "./control/verify.ts";
 import { waitRoutes } from "./control/wait.ts";
 import { iamRoutes } from "./iam/index.ts";
@@ -55,6 +56,7 @@ export function allRoutes(services: Services): Route[] {
     stateRoutes,
     settingsRoutes,
     tenantRoutes,
+    hostedTenantRoutes,
     memberRoutes,
     joinedRoomRoutes,
     clockRoutes,

@@ -21,9 +21,30 @@ import type { Tenant } from "../domain/tenant.ts";
 import type { Timeline } from "../domain/timeline.ts";
 import type { Tokens } from "../domain/tokens.ts";
 import type { Webhooks } from "../domain/webhooks.ts";
+import type { components } from "../generated/control.d.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { Pusher } from "../pusher/pusher.ts";
 import type { Realtime } from "../realtime/realtime.ts";
+
+/** The tenants that a process hosts beside its own. */
+export interface TenantHost {
+  /** Creates a tenant; nothing remains of one that fails. @throws EmulatorError */
+  create(request: TenantRequest, origin: string): Promise<HostedTenant>;
+  /** Returns all tenants in order of creation. */
+  list(origin: string): HostedTenant[];
+  /** @throws EmulatorError EMULATOR_NOT_FOUND */
+  read(name: string, origin: string): HostedTenant;
+  /** Deletes a tenant and everything that it has. @throws EmulatorError EMULATOR_NOT_FOUND */
+  delete(name: string): Promise<void>;
+  /** Returns the metrics of all tenants, each sample with a label `tenant`. */
+  metrics(): string[];
+}
+
+/** Request body of a new tenant. */
+export type TenantRequest = components["schemas"]["CreateTenantRequest"];
+
+/** A hosted tenant as the control API shows it. */
+export type HostedTenant = components["schemas"]["HostedTenant"];
 
 /** Services of one emulator for its handlers. */
 export interface Services extends DomainContext {
@@ -51,6 +72,10 @@ export interface Services extends DomainContext {
   readonly iam: Iam;
   readonly pusher: Pusher;
   readonly realtime: Realtime;
+  /** Prefix of all paths: "" for the process's own tenant, `/t/NAME` for a hosted one. */
+  readonly basePath: string;
+  /** Hosted tenants; undefined for a hosted tenant. */
+  readonly tenants: TenantHost | undefined;
   /** Folder of the built web console. */
   readonly consoleFolder: string;
   /** Port of the IAM's own listener, if it has one. */

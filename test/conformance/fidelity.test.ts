@@ -8,7 +8,7 @@ import { runEmulator } from "../support/emulator.ts";
 
 /** Settings of the emulator itself, which change nothing that the platform does. */
 const isOwn = (setting: string): boolean =>
-  /^(control\.|iam\.port$|limits\.(journal_entries|journal_bytes|settled_deliveries|feed_entries|history_entries|state_bytes)$)/.test(
+  /^(control\.|tenants\.|iam\.port$|limits\.(journal_entries|journal_bytes|settled_deliveries|feed_entries|history_entries|state_bytes)$)/.test(
     setting,
   );
 

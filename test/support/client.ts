@@ -33,6 +33,8 @@ export type AnswerBody<Op extends keyof Operations, Status extends number> = Ope
   ? JsonOf<Response>
   : unknown;
 
+const absolute = (path: string, base: string): string => (path.startsWith("http:") ? path : base + path);
+
 /** Calls operations by name, states the status that it expects, and holds every answer against the contract. */
 export class Client {
   readonly url: string;
@@ -69,7 +71,7 @@ export class Client {
     path: string,
     { query = {}, body, headers = {}, token }: CallInput = {},
   ): Promise<Answered> {
-    const url = new URL(path, this.url);
+    const url = new URL(absolute(path, this.url));
     for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
     const response = await request(url, {
       method: method as "GET",

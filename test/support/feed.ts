@@ -72,7 +72,7 @@ async function open<Frame>(
   query: Query,
   check: ValidateFunction<Frame>,
 ): Promise<Feed<Frame>> {
-  const url = new URL(path, client.url.replace("http:", "ws:"));
+  const url = new URL(client.url.replace("http:", "ws:") + path);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, String(value));
   const socket = new WebSocket(url);
   const feed = new Feed(socket, check);
@@ -92,7 +92,7 @@ export function refusal(
   path: string,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; body: unknown }> {
-  const socket = new WebSocket(new URL(path, client.url.replace("http:", "ws:")), { headers });
+  const socket = new WebSocket(client.url.replace("http:", "ws:") + path, { headers });
   return new Promise((resolve, reject) => {
     socket.once("error", reject);
     socket.once("open", () => {

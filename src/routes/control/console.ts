@@ -9,7 +9,7 @@ import { icon } from "./icon.ts";
  * The web console: a page, its scripts and its styles. They hold nothing of the tenant and answer any Host; what the
  * page shows comes from under `/_emulator/v1`, under access control.
  */
-export const consoleRoutes = ({ consoleFolder }: Services): Route[] => [
+export const consoleRoutes = ({ consoleFolder, basePath }: Services): Route[] => [
   route("getConsole", async () => ({
     status: 200,
     headers: {
@@ -18,7 +18,9 @@ export const consoleRoutes = ({ consoleFolder }: Services): Route[] => [
       "content-security-policy": policy,
       ...alwaysFresh,
     },
-    bytes: await readWhole(join(consoleFolder, "index.html"), "the console is not built: run npm run build"),
+    bytes: (await readWhole(join(consoleFolder, "index.html"), "the console is not built: run npm run build"))
+      .toString("utf8")
+      .replaceAll('"/_emulator/', `"${basePath}/_emulator/`),
   })),
   route("getConsoleFile", async ({ params: { file } }): Promise<Answer> => {
     const missing = `the console has no file ${file}`;

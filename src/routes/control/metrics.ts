@@ -1,23 +1,29 @@
-import { gauge } from "../../core/prometheus.ts";
+import { gauge, mergedMetrics } from "../../core/prometheus.ts";
 import { route, type Route } from "../../http/route.ts";
 import type { Collection } from "../../store/collection.ts";
 import type { Collections } from "../../store/collections.ts";
 import type { Services } from "../services.ts";
 
-/** Metrics for Prometheus. */
-export const metricsRoutes = ({ rows, metrics, requestLog, clock }: Services): Route[] => [
-  route("getMetrics", () => {
-    const bytes = [
-      metrics.render(),
-      gauge("finchat_emulator_rows", "What the state holds, by collection.", sizes(rows)),
-      gauge("finchat_emulator_queue_size", "Pushes that wait or are in flight, by app.", queueSizes(rows)),
-      gauge("finchat_emulator_journal_entries", "Calls in the request journal.", [{ value: requestLog.size }]),
-      gauge("finchat_emulator_clock_seconds", "The emulator's own time.", [{ value: clock.now() / 1000 }]),
-      processGauges(),
-    ].join("");
-    return { status: 200, headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" }, bytes };
-  }),
+/** Metrics for Prometheus: those of hosted tenants too, each sample with a label `tenant`. */
+export const metricsRoutes = (services: Services): Route[] => [
+  route("getMetrics", () => ({
+    status: 200,
+    headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
+    bytes: mergedMetrics([tenantMetrics(services) + processGauges(), ...(services.tenants?.metrics() ?? [])]),
+  })),
 ];
+
+/** Returns the metrics of one tenant. */
+export const tenantMetrics = ({ rows, metrics, requestLog, clock }: MetricSources): string =>
+  [
+    metrics.render(),
+    gauge("finchat_emulator_rows", "What the state holds, by collection.", sizes(rows)),
+    gauge("finchat_emulator_queue_size", "Pushes that wait or are in flight, by app.", queueSizes(rows)),
+    gauge("finchat_emulator_journal_entries", "Calls in the request journal.", [{ value: requestLog.size }]),
+    gauge("finchat_emulator_clock_seconds", "The emulator's own time.", [{ value: clock.now() / 1000 }]),
+  ].join("");
+
+type MetricSources = Pick<Services, "rows" | "metrics" | "requestLog" | "clock">;
 
 const sizes = (rows: Collections) =>
   (Object.values(rows) as Collection<object>[]).map(({ name, size }) => ({

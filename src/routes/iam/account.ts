@@ -29,6 +29,7 @@ function showAccount(call: IamCall, { iam, rows }: Services): Answer {
   const app = client && back !== null && isRegistered(back, client.redirect_uris) && { name: client.name, url: back };
   return accountPage(pageSetting(call), {
     user: session && rows.users.get(session.fcid),
+    realmUrl: call.realmUrl,
     ...(app && { app }),
   });
 }

@@ -25,11 +25,13 @@ export interface IamCall {
 
 /** Declares the handler of an operation of the IAM. */
 export const iamRoute = (
-  { settings }: Pick<Services, "settings">,
+  { settings, basePath }: Pick<Services, "settings" | "basePath">,
   operationId: OperationId & `iam${string}`,
   handler: (call: IamCall) => Answer | Promise<Answer>,
 ): Route =>
-  route(operationId, (call: Call) => handler(iamCall(call, operations[operationId].method, settings.current)));
+  route(operationId, (call: Call) =>
+    handler(iamCall(call, operations[operationId].method, { settings: settings.current, basePath })),
+  );
 
 /** The access token that a call brings, in the header or, of a form, its field. */
 export const bearerOf = ({ headers, parameters }: IamCall): string | undefined =>
@@ -42,13 +44,17 @@ export const secretJson = (body: unknown): Answer => ({
   body,
 });
 
-function iamCall({ request, response, body }: Call, method: Operation["method"], settings: Settings): IamCall {
+function iamCall(
+  { request, response, body }: Call,
+  method: Operation["method"],
+  { settings, basePath }: { settings: Settings; basePath: string },
+): IamCall {
   const form = (body as URLSearchParams | undefined) ?? new URLSearchParams();
   return {
     parameters: method === "POST" ? form : new URLSearchParams(request.url.split("?", 2)[1]),
     headers: request.headers,
-    issuer: iamOrigin(request, settings) + realmPath,
-    realmUrl: requestOrigin(request, settings) + realmPath,
+    issuer: iamOrigin(request, settings) + basePath + realmPath,
+    realmUrl: requestOrigin(request, settings) + basePath + realmPath,
     allow(app) {
       allowOrigins(request, response, originsOf(app.redirect_uris));
     },

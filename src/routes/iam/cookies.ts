@@ -66,7 +66,7 @@ function setCookie(
   { anywhere: everywhere = false, read = false }: { anywhere?: boolean; read?: boolean },
 ): string {
   return [
-    `${name}=${value ?? ""}; Path=/auth`,
+    `${name}=${value ?? ""}; Path=${new URL(issuer).pathname.replace(/\/realms\/master$/, "")}`,
     ...(read ? [] : ["HttpOnly"]),
     `SameSite=${everywhere ? "None" : "Lax"}`,
     ...(value === undefined ? ["Max-Age=0"] : []),

@@ -1,5 +1,4 @@
 import type { Answer } from "../../../http/route.ts";
-import { realmPath } from "../../../iam/issuer.ts";
 import type { User } from "../../../store/entities.ts";
 import { html } from "../../html.ts";
 import { page } from "./layout.ts";
@@ -8,9 +7,9 @@ import type { PageSetting } from "./pages.ts";
 /** The page that shows who is signed in, and the way back to the app that sent them. */
 export function accountPage(
   { texts, cookies }: PageSetting,
-  { user, app }: { user: User | undefined; app?: { name: string; url: string } },
+  { user, app, realmUrl }: { user: User | undefined; app?: { name: string; url: string }; realmUrl: string },
 ): Answer {
-  const signOut = html`<form method="get" action="${realmPath}/protocol/openid-connect/logout">
+  const signOut = html`<form method="get" action="${new URL(realmUrl).pathname}/protocol/openid-connect/logout">
     <button>${texts.leaveButton}</button>
   </form>`;
   const content = html`
