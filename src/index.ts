@@ -1,6 +1,7 @@
-import { connectEmulator, type EmulatorConnection } from "./client/connection.ts";
+import { connectEmulator as connect, type ConnectOptions, type EmulatorConnection } from "./client/connection.ts";
 import { openLog } from "./core/logger.ts";
 import { startEmulator as start } from "./emulator.ts";
+import { inlineFixtures } from "./inline-fixtures.ts";
 import { checkedOptions, type StartOptions } from "./library-options.ts";
 
 /** An emulator in this process. It installs no signal handlers, and keeps the process alive until it is closed. */
@@ -34,7 +35,17 @@ export async function startEmulator(options: StartOptions = {}): Promise<Running
 }
 
 export type { FileUrl, StartOptions } from "./library-options.ts";
-export { connectEmulator, type EmulatorConnection } from "./client/connection.ts";
+/**
+ * Connects to an emulator that runs somewhere.
+ * @throws ConfigError for a URL or an option that cannot be used; EmulatorApiError when the emulator refuses
+ */
+export const connectEmulator = (
+  url: string | { readonly href: string },
+  options: ConnectOptions = {},
+): Promise<EmulatorConnection> => connect(url, options, inlineFixtures);
+
+export type { ConnectOptions, EmulatorConnection, TenantConnection } from "./client/connection.ts";
+export type { CreatedTenant, TenantOptions, TenantsHandle } from "./client/tenants.ts";
 export type { ClockHandle, DeliveriesHandle, DeliveryFilter } from "./client/connection.ts";
 export { EmulatorApiError, type ControlApi, type ControlOperation } from "./client/api.ts";
 export type { AppHandle, BotEnvironment, Person, Said } from "./client/handles.ts";

@@ -1,8 +1,7 @@
 import { statSync } from "node:fs";
 import { basename } from "node:path";
 import { AbstractStartedContainer, GenericContainer, TestContainers, Wait } from "testcontainers";
-import { connectEmulator } from "./client/connection.ts";
-import type { EmulatorConnection } from "./index.ts";
+import { connectEmulator, type EmulatorConnection, type TenantConnection, type TenantOptions } from "./index.ts";
 
 /** Port of the emulator in its container. */
 const port = 3462;
@@ -78,6 +77,14 @@ export class StartedFinchatContainer extends AbstractStartedContainer {
    */
   async connect(): Promise<EmulatorConnection> {
     return connectEmulator(this.getUrl(), this.#controlToken === undefined ? {} : { controlToken: this.#controlToken });
+  }
+
+  /**
+   * Creates a tenant in the container, for parallel tests that share it; `close()` deletes it.
+   * @throws FixtureError for fixtures that cannot be used; EmulatorApiError when it is refused
+   */
+  async tenant(options: TenantOptions = {}): Promise<TenantConnection> {
+    return (await this.connect()).tenants.create(options);
   }
 
   /**

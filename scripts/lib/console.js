@@ -12,6 +12,8 @@ const config = {
   configFile: false,
   root: join(root, "console"),
   base: "/_emulator/console/",
+  // Scripts find each other by their own place, because a tenant's console is below its URL.
+  experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === "js" ? { relative: true } : undefined) },
   plugins: [vue()],
   define: { __VUE_OPTIONS_API__: "true", __VUE_PROD_DEVTOOLS__: "false", __VUE_I18N_LEGACY_API__: "false" },
   logLevel: "warn",

@@ -90,7 +90,7 @@ export class ControlApi {
     knownOptions(operationId, input, ["params", "query", "body"]);
     checkPlainData(operationId, input, isSerializable);
     const { params = {}, query = {}, body } = input as ControlInput<ControlOperation>;
-    const url = new URL(pathOf(operationId, params), this.#url);
+    const url = new URL(this.#url + pathOf(operationId, params));
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value));
     const response = await fetch(url, {

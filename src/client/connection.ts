@@ -5,6 +5,7 @@ import { bearerText, ConfigError, text } from "../core/option-values.ts";
 import type { components } from "../generated/control.d.ts";
 import { ControlApi } from "./api.ts";
 import { AppHandle, botEnvironment, Person, type BotEnvironment } from "./handles.ts";
+import { tenantsHandle, type CreatedTenant, type FixturesReader, type TenantsHandle } from "./tenants.ts";
 import { WaitFor } from "./wait.ts";
 
 type Schemas = components["schemas"];
@@ -51,6 +52,8 @@ export interface EmulatorConnection {
   readonly clock: ClockHandle;
   readonly deliveries: DeliveriesHandle;
   readonly waitFor: WaitFor;
+  /** Tenants that the process hosts; a tenant has none of its own. */
+  readonly tenants: TenantsHandle<EmulatorConnection>;
   /** Somebody at their FinChat client. */
   as(fcid: string): Person;
   /** An app, as its developer sees it. */
@@ -58,6 +61,9 @@ export interface EmulatorConnection {
   /** Back to the fixtures, and the clock to its start. */
   reset(): Promise<void>;
 }
+
+/** A tenant, with the client of an emulator. */
+export type TenantConnection = EmulatorConnection & CreatedTenant;
 
 /** Options of `connectEmulator`. */
 export interface ConnectOptions {
@@ -73,6 +79,7 @@ export interface ConnectOptions {
 export async function connectEmulator(
   url: string | { readonly href: string },
   options: ConnectOptions = {},
+  readFixtures: FixturesReader = refusePath,
 ): Promise<EmulatorConnection> {
   const { controlToken } = knownOptions("connectEmulator", options, ["controlToken"]);
   const address = checkedUrl(url);
@@ -85,6 +92,7 @@ export async function connectEmulator(
     env: botEnvironment(address, apps[0]),
     control,
     waitFor,
+    tenants: tenantsHandle(control, (tenantUrl) => connectEmulator(tenantUrl, options, readFixtures), readFixtures),
     clock: clockHandle(control),
     deliveries: deliveriesHandle(control),
     as: (fcid) => new Person(control, text("as: fcid", fcid)),
@@ -95,6 +103,10 @@ export async function connectEmulator(
     },
   };
 }
+
+const refusePath: FixturesReader = (path) => {
+  throw new ConfigError(`tenants.create: fixtures: must be an object here (got ${briefJson(path)})`);
+};
 
 function checkedUrl(url: unknown): string {
   const href = typeof url === "object" && url !== null && "href" in url ? url.href : url;

@@ -31,6 +31,7 @@ describe("what a document says", () => {
       ["docs/docker.md", "examples/github-actions/bot.yml"],
       ["docs/sign-in.md", "examples/reverse-proxy/nginx.conf"],
       ["docs/tests.md", "test/examples/small-tenant.test.ts"],
+      ["docs/tests.md", "test/examples/parallel-tenants.test.ts"],
     ]);
     expect(snippets.map(({ code }) => code)).toEqual(snippets.map(({ file }) => readText(file)));
   });

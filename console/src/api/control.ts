@@ -1,3 +1,4 @@
+import { emulatorUrl } from "./emulator-url.ts";
 import { shallowRef } from "vue";
 import {
   ControlApi,
@@ -15,7 +16,7 @@ const tokenKey = "finchat-emulator.control-token";
 export const tokenWanted = shallowRef(false);
 
 const token = sessionStorage.getItem(tokenKey) ?? undefined;
-const api = new ControlApi(location.origin, token);
+const api = new ControlApi(emulatorUrl, token);
 
 /** Starts the console anew with a control token. */
 export function bringToken(given: string): void {
@@ -63,7 +64,7 @@ export const isTokenWanted = (error: unknown): boolean => error instanceof Emula
 
 /** The address of a feed, with the control token where there is one: a WebSocket of a browser sends no headers. */
 export function feedUrl(path: string, query: Readonly<Record<string, string>>): string {
-  const url = new URL(path, location.origin.replace(/^http/, "ws"));
+  const url = new URL(emulatorUrl.replace(/^http/, "ws") + path);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   if (token !== undefined) url.searchParams.set("token", token);
   return url.href;

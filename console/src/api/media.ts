@@ -1,3 +1,4 @@
+import { emulatorUrl } from "./emulator-url.ts";
 import { authorization } from "./control.ts";
 
 /**
@@ -5,7 +6,7 @@ import { authorization } from "./control.ts";
  * @returns its address, `mxc://{server_name}/{media_id}`
  */
 export async function upload(file: Blob): Promise<string> {
-  const response = await fetch("/_emulator/v1/media", {
+  const response = await fetch(`${emulatorUrl}/_emulator/v1/media`, {
     method: "POST",
     headers: { ...authorization(), "content-type": file.type === "" ? "application/octet-stream" : file.type },
     body: file,
