@@ -48,6 +48,19 @@ describe("message/update-cui", () => {
     expect(await views()).toEqual([named, form()]);
   });
 
+  it("names an unknown user and a known one without a direct room", async () => {
+    const { fx, token, origin_event } = await runCards(form());
+    const fcids = ["@nobody:example.org", bob];
+    const content = card({});
+    const answer = await fx.call("updateCui", { token, body: { app_id, fcids, origin_event, content } }, 200);
+    expect(answer).toMatchObject({
+      fcid_result: [
+        { fcid: "@nobody:example.org", errcode: "FC_FCID_NOT_FOUND" },
+        { fcid: bob, errcode: "FC_ROOM_NOT_FOUND" },
+      ],
+    });
+  });
+
   it("names for each id why it failed", async () => {
     const { fx, update, send, origin_event } = await runCards(form());
     const { event_id: said } = await fx.call(
