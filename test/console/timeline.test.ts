@@ -50,6 +50,8 @@ describe("a timeline", () => {
     await rowOf(page, "elsewhere.png").getByText("The picture cannot be shown").waitFor();
     await say({ msgtype: "m.audio", body: "note.ogg", url: o_url, info: { duration: 12_000 } });
     await rowOf(page, "note.ogg").getByText("12.0 s").waitFor();
+    // A row grows when its outcome is shown, and a click on a row that moves is lost.
+    await expect.poll(() => page.getByText("Bot: delivered").count()).toBe(4);
     await rowOf(page, "note.ogg").getByRole("button", { name: "Play the recording" }).click();
     await rowOf(page, "note.ogg").getByText("This cannot be played").waitFor();
     await say({ msgtype: "m.location", body: "here", geo_uri: "geo:51.5,0.1", info: { name: "Office" } });
@@ -62,6 +64,7 @@ describe("a timeline", () => {
     await say({ msgtype: "m.unheard-of", body: "?", wave: { height: 3 } });
     await rowOf(page, "m.unheard-of").getByRole("region").getByText('"height": 3').waitFor();
 
+    await expect.poll(() => page.getByText("Bot: delivered").count()).toBe(6);
     await rowOf(page, "Office").getByRole("button", { name: "Show the JSON of this message" }).click();
     await page.getByRole("dialog").getByText('"geo_uri": "geo:51.5,0.1"').waitFor();
   });
@@ -92,6 +95,7 @@ describe("a timeline", () => {
     await rowOf(page, "broken").getByText("failing").waitFor();
     await rowOf(page, "Office").getByText("delivered").waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
+    await expect.poll(() => page.getByText("Bot: delivered").count()).toBe(6);
     await rowOf(page, "Office").getByRole("button", { name: "Show the JSON of this message" }).click();
     await page.getByRole("dialog").getByText('"geo_uri": "geo:51.5,0.1"').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
