@@ -22,6 +22,7 @@ import { Bus } from "./events/bus.ts";
 import { createApp, type HttpDeps } from "./http/app.ts";
 import type { Route } from "./http/route.ts";
 import { packageFile } from "./package-files.ts";
+import { PushFaults } from "./pusher/push-faults.ts";
 import { Pusher } from "./pusher/pusher.ts";
 import type { Realtime } from "./realtime/realtime.ts";
 import { tenantMetrics } from "./routes/control/metrics.ts";
@@ -76,6 +77,7 @@ export class Instance {
   #tenant: TenantInput;
   readonly #random;
   readonly #faultRandom;
+  readonly #pushFaultRandom;
   readonly #store = new Store();
   readonly #background: Background;
   readonly #wall: WallClock;
@@ -83,6 +85,7 @@ export class Instance {
   readonly #clock: EmulatorClock;
   readonly #ids: Ids;
   readonly #settings: SettingsHolder;
+  readonly #pushFaults: PushFaults;
   readonly #pusher: Pusher;
   readonly #media: MediaLibrary;
   readonly #requestLog: RequestLog;
@@ -101,6 +104,7 @@ export class Instance {
     this.#persistence = persistence;
     this.#random = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "ids");
     this.#faultRandom = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "faults");
+    this.#pushFaultRandom = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "push faults");
     this.#background = new Background(options.logger);
     this.#wall = this.#background.wallClock(wallClock);
     this.#bus = new Bus(this.#store.counters, this.#background);
@@ -112,6 +116,7 @@ export class Instance {
     this.#media = new MediaLibrary(context, new MediaFiles(mediaFolderIn(persistence.folder)));
     this.#requestLog = new RequestLog(context);
     this.#metrics = new Metrics(this.#bus);
+    this.#pushFaults = new PushFaults(context, this.#pushFaultRandom);
     this.#pusher = new Pusher(
       {
         ...context,
@@ -120,6 +125,7 @@ export class Instance {
         background: this.#background,
         isLive: (app) => isLive(app.status),
       },
+      this.#pushFaults,
       localForwarder({ ...context, forwarder: new Forwarder(context), tokens: new Tokens(context) }, () => {
         const url = host.url();
         return url === undefined ? undefined : url + host.basePath;
@@ -177,6 +183,7 @@ export class Instance {
   async reset(): Promise<void> {
     await this.#state.reset(this.#tenant, this.#settingsAtStart(), () => {
       this.#faultRandom.restore(undefined);
+      this.#pushFaultRandom.restore(undefined);
       this.#requestLog.clear();
     });
   }
@@ -273,6 +280,7 @@ export class Instance {
       media: this.#media,
       requestLog: this.#requestLog,
       metrics: this.#metrics,
+      pushFaults: this.#pushFaults,
       pusher: this.#pusher,
       logger: this.#options.logger,
       consoleFolder: packageFile("dist/console"),

@@ -32,6 +32,7 @@ type OwnParts = Pick<
   | "requestLog"
   | "metrics"
   | "pusher"
+  | "pushFaults"
   | "consoleFolder"
   | "basePath"
   | "tenants"

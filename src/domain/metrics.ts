@@ -10,6 +10,7 @@ export class Metrics {
   readonly #calls = new Counter("finchat_emulator_requests_total", "Calls, by operation and status.");
   readonly #callSeconds = new Histogram("finchat_emulator_request_duration_seconds", "Time to the answer.", seconds);
   readonly #attempts = new Counter("finchat_emulator_push_attempts_total", "Attempts to push, by outcome.");
+  readonly #faults = new Counter("finchat_emulator_push_faults_total", "Attempts with a push fault, by its outcome.");
   readonly #attemptSeconds = new Histogram("finchat_emulator_push_duration_seconds", "Time of an attempt.", seconds);
   readonly #deliveries = new Counter("finchat_emulator_deliveries_total", "Deliveries, by the state they came to.");
 
@@ -41,12 +42,13 @@ export class Metrics {
 
   /** All of it in Prometheus' text format. */
   render(): string {
-    return [this.#calls, this.#callSeconds, this.#deliveries, this.#attempts, this.#attemptSeconds]
+    return [this.#calls, this.#callSeconds, this.#deliveries, this.#attempts, this.#faults, this.#attemptSeconds]
       .map((metric) => metric.render())
       .join("");
   }
 
-  #countAttempt({ status, duration_ms: durationMs }: Attempt): void {
+  #countAttempt({ status, duration_ms: durationMs, fault }: Attempt): void {
+    if (fault !== undefined) this.#faults.add({ outcome: fault.outcome });
     this.#attempts.add({ outcome: status === undefined ? "error" : String(status) });
     this.#attemptSeconds.add({}, durationMs / 1000);
   }

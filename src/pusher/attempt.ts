@@ -1,5 +1,6 @@
 import { withoutCredentials } from "../core/http-url.ts";
-import type { Attempt } from "../store/entities.ts";
+import type { Attempt, PushFault } from "../store/entities.ts";
+import { faultyExchange } from "./faulty-exchange.ts";
 import type { PusherContext } from "./pusher-context.ts";
 import type { Sent } from "./push-envelope.ts";
 import type { Exchange, InFlight } from "./sending.ts";
@@ -27,23 +28,33 @@ export class Attempts {
   }
 
   /** Makes an attempt for an app; it is there when it has ended. An unexpected error makes it a failed one. */
-  begin(appId: string, sent: Sent): { readonly exchange: InFlight; readonly ended: Promise<Attempt> } {
+  begin(
+    appId: string,
+    sent: Sent,
+    fault?: PushFault,
+  ): { readonly exchange: InFlight; readonly ended: Promise<Attempt> } {
     const at = this.#context.clock.now();
-    const exchange = this.#sendSafely(sent);
+    const exchange = this.#sendSafely(sent, fault);
     const ended = exchange.done.catch(asFailure).then((outcome) => {
-      const attempt = asAttempt(at, outcome);
+      const attempt = { ...asAttempt(at, outcome), ...appliedFault(fault) };
       this.#log(appId, sent.url, attempt);
       return attempt;
     });
     return { exchange, ended };
   }
 
-  #sendSafely(sent: Sent): InFlight {
+  #sendSafely(sent: Sent, fault: PushFault | undefined): InFlight {
     try {
-      return this.#send(sent);
+      return fault === undefined ? this.#send(sent) : this.#sendWith(fault, sent);
     } catch (error) {
       return inFlight(Promise.reject(asError(error)));
     }
+  }
+
+  #sendWith(fault: PushFault, sent: Sent): InFlight {
+    const { clock, wall, settings } = this.#context;
+    const timeoutMs = settings.current.push.timeout_ms;
+    return faultyExchange({ fault, clock, timeoutMs, call: () => this.#send(sent), soon: (run) => wall.soon(run) });
   }
 
   #send({ url, payload }: Sent): InFlight {
@@ -78,6 +89,13 @@ export class Attempts {
     );
   }
 }
+
+/** A duplicate is recorded in the attempt that it adds. */
+const appliedFault = (fault: PushFault | undefined): Pick<Attempt, "fault"> =>
+  fault === undefined || fault.outcome === "duplicate" ? {} : { fault: recorded(fault) };
+
+/** Returns the record of a fault that was applied. */
+export const recorded = ({ fault_id, outcome }: PushFault): NonNullable<Attempt["fault"]> => ({ fault_id, outcome });
 
 /** Returns an exchange that cannot be held or broken off. */
 function inFlight(done: Promise<Exchange>): InFlight {

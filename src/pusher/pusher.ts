@@ -9,6 +9,7 @@ import { envelope, sentNow } from "./push-envelope.ts";
 import { notLiveReason } from "./dropping.ts";
 import { fanOut } from "./fan-out.ts";
 import { afterSuccess } from "./policy.ts";
+import type { PushFaults } from "./push-faults.ts";
 import { Queue } from "./queue.ts";
 import type { Exchange } from "./sending.ts";
 import { Transport } from "./transport.ts";
@@ -22,9 +23,11 @@ export class Pusher {
   readonly #deliveries: Deliveries;
   readonly #transport: Transport;
   readonly #attempts: Attempts;
+  readonly #faults: PushFaults;
   readonly #queues = new Map<string, Queue>();
 
-  constructor(context: PusherContext, local: LocalReceivers = () => undefined) {
+  constructor(context: PusherContext, faults: PushFaults, local: LocalReceivers = () => undefined) {
+    this.#faults = faults;
     this.#context = context;
     this.#transport = new Transport(context.wall);
     this.#attempts = new Attempts(context, this.#transport, local);
@@ -43,7 +46,11 @@ export class Pusher {
   queue(appId: string): Queue {
     let queue = this.#queues.get(appId);
     if (queue === undefined) {
-      queue = new Queue(appId, this.#context, this.#deliveries, this.#attempts);
+      queue = new Queue(appId, this.#context, {
+        deliveries: this.#deliveries,
+        attempts: this.#attempts,
+        faults: this.#faults,
+      });
       this.#queues.set(appId, queue);
     }
     return queue;
@@ -62,7 +69,7 @@ export class Pusher {
     const own = sentNow(app, delivery);
     const { url } = own;
     let noted: Delivery | undefined;
-    await this.queue(app.app_id).attempt(payload === undefined ? own : { url, payload }, (attempt) => {
+    await this.queue(app.app_id).attempt(delivery, payload === undefined ? own : { url, payload }, (attempt) => {
       noted = this.#deliveries.addAttempt(delivery.delivery_id, payload === undefined ? own : { url }, attempt);
     });
     return noted ?? brokenOff();
@@ -76,7 +83,7 @@ export class Pusher {
     const made = this.#deliveries.create(app, event);
     const sent = sentNow(app, made);
     let noted: Delivery | undefined;
-    await this.queue(app.app_id).attempt(sent, (attempt) => {
+    await this.queue(app.app_id).attempt(made, sent, (attempt) => {
       noted = this.#context.store.change(() => {
         const delivery = this.#deliveries.addAttempt(made.delivery_id, sent, attempt);
         return delivery?.state === "pending" ? this.#deliveries.drop(delivery, "a test event is tried once") : delivery;

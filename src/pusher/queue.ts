@@ -1,7 +1,8 @@
 import type { Cancel } from "../core/wall.ts";
-import type { App, Attempt, Delivery, QueueState } from "../store/entities.ts";
+import type { App, Attempt, Delivery, PushFault, QueueState } from "../store/entities.ts";
 import { AttemptPace } from "./attempt-pace.ts";
-import { isSuccess, type Attempts } from "./attempt.ts";
+import { isSuccess, recorded, type Attempts } from "./attempt.ts";
+import type { PushFaults } from "./push-faults.ts";
 import { Dropping, notLiveReason } from "./dropping.ts";
 import type { PusherContext } from "./pusher-context.ts";
 import type { Deliveries } from "./deliveries.ts";
@@ -19,6 +20,7 @@ export class Queue {
   readonly #context: PusherContext;
   readonly #deliveries: Deliveries;
   readonly #attempts: Attempts;
+  readonly #faults: PushFaults;
   readonly #running: Running;
   readonly #dropping: Dropping;
   readonly #pace: AttemptPace;
@@ -28,11 +30,16 @@ export class Queue {
   #cancelGivingUp: Cancel | undefined;
   #closed = false;
 
-  constructor(appId: string, context: PusherContext, deliveries: Deliveries, attempts: Attempts) {
+  constructor(
+    appId: string,
+    context: PusherContext,
+    { deliveries, attempts, faults }: { deliveries: Deliveries; attempts: Attempts; faults: PushFaults },
+  ) {
     this.#appId = appId;
     this.#context = context;
     this.#deliveries = deliveries;
     this.#attempts = attempts;
+    this.#faults = faults;
     this.#running = new Running(context.clock);
     this.#dropping = new Dropping(appId, context, deliveries);
     this.#pace = new AttemptPace(context.clock, context.wall);
@@ -112,9 +119,13 @@ export class Queue {
    * One attempt round the queue, now: it touches neither the back-off nor the hour. `note` is told of it, unless a reset
    * or the end comes between.
    */
-  async attempt(sent: Sent, note: (attempt: Attempt) => void): Promise<void> {
-    const { exchange, ended } = this.#attempts.begin(this.#appId, sent);
-    await this.follow(exchange, ended, note);
+  async attempt(delivery: Delivery, sent: Sent, note: (attempt: Attempt) => void): Promise<void> {
+    const fault = this.#faults.match(delivery);
+    const { exchange, ended } = this.#attempts.begin(this.#appId, sent, fault);
+    await this.follow(exchange, ended, (attempt) => {
+      note(attempt);
+      if (fault?.outcome === "duplicate" && isSuccess(attempt)) this.#duplicate(delivery.delivery_id, sent, fault);
+    });
   }
 
   /** Has the clock wait until an exchange has ended and `note` is done with it, and lets a hold apply to it. */
@@ -139,6 +150,17 @@ export class Queue {
     this.#cancelGivingUp?.();
     this.#running.abort();
     this.#dropping.close();
+  }
+
+  /** Sends the same once more, as an attempt whose outcome changes nothing. */
+  #duplicate(deliveryId: string, sent: Sent, fault: PushFault): void {
+    if (!this.#faults.use(fault)) return;
+    const { exchange, ended } = this.#attempts.begin(this.#appId, sent);
+    this.#context.background.run("a duplicate push", () =>
+      this.follow(exchange, ended, (attempt) => {
+        this.#deliveries.addAttempt(deliveryId, sent, { ...attempt, fault: recorded(fault) });
+      }),
+    );
   }
 
   #put(state: QueueState): void {
@@ -221,7 +243,7 @@ export class Queue {
     this.#pace.start(deliveryId);
     this.#context.background.run("a push", () => {
       const sent = sentNow(app, delivery);
-      return this.attempt(sent, (attempt) => {
+      return this.attempt(delivery, sent, (attempt) => {
         this.#settle(deliveryId, sent, attempt);
         // A delivery whose outcome cannot be recorded stays here: it is not attempted again and again.
         this.#trying.delete(deliveryId);

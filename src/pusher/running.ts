@@ -24,6 +24,15 @@ export class Running {
     const followed: Followed = { exchange, end: this.#clock.begin() };
     this.#all.add(followed);
     if (held) suspend(followed);
+    exchange.follow?.({
+      release: () => {
+        followed.end();
+      },
+      take: () => {
+        followed.end();
+        followed.end = this.#clock.begin();
+      },
+    });
     return () => {
       this.#all.delete(followed);
       followed.end();
@@ -36,8 +45,9 @@ export class Running {
 
   release(): void {
     for (const followed of this.#all) {
-      followed.exchange.resume();
+      followed.end();
       followed.end = this.#clock.begin();
+      followed.exchange.resume();
     }
   }
 

@@ -13,9 +13,19 @@ export interface Exchange {
   readonly durationMs: number;
 }
 
+/** The hold of an exchange on the emulator's clock. */
+export interface ClockHold {
+  /** Lets time go on although the exchange is in progress. */
+  readonly release: () => void;
+  /** Stops time until the exchange has ended. */
+  readonly take: () => void;
+}
+
 /** An exchange in progress. */
 export interface InFlight {
   readonly done: Promise<Exchange>;
+  /** Hands over the hold on the clock, for an exchange that lasts by the emulator's clock. */
+  follow?(hold: ClockHold): void;
   /** Stops the time-out while a debugger sits at a breakpoint. */
   suspend(): void;
   /** Lets the time-out go on with what was left of it. */

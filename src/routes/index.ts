@@ -20,6 +20,7 @@ import { peoplesMediaRoutes } from "./control/media.ts";
 import { metricsRoutes } from "./control/metrics.ts";
 import { peopleRoutes } from "./control/people.ts";
 import { processRoutes } from "./control/process.ts";
+import { pushFaultRoutes } from "./control/push-faults.ts";
 import { queueRoutes } from "./control/queue.ts";
 import { requestRoutes } from "./control/requests.ts";
 import { searchRoutes } from "./control/search.ts";
@@ -63,6 +64,7 @@ export function allRoutes(services: Services): Route[] {
     peopleRoutes,
     peoplesMediaRoutes,
     faultRoutes,
+    pushFaultRoutes,
     requestRoutes,
     metricsRoutes,
     documentRoutes,

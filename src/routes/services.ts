@@ -23,6 +23,7 @@ import type { Tokens } from "../domain/tokens.ts";
 import type { Webhooks } from "../domain/webhooks.ts";
 import type { components } from "../generated/control.d.ts";
 import type { Iam } from "../iam/iam.ts";
+import type { PushFaults } from "../pusher/push-faults.ts";
 import type { Pusher } from "../pusher/pusher.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 
@@ -71,6 +72,7 @@ export interface Services extends DomainContext {
   readonly roomList: RoomList;
   readonly iam: Iam;
   readonly pusher: Pusher;
+  readonly pushFaults: PushFaults;
   readonly realtime: Realtime;
   /** Prefix of all paths: "" for the process's own tenant, `/t/NAME` for a hosted one. */
   readonly basePath: string;

@@ -2,6 +2,7 @@ import { pointerTo } from "../core/pointer.ts";
 import type { Pacer } from "../core/pacer.ts";
 import { StateLookup } from "../domain/tenant-lookup.ts";
 import { faultProblem } from "../domain/faults.ts";
+import { pushFaultProblem } from "../pusher/push-fault-rules.ts";
 import { directKey, pairKey, type Collections } from "../store/collections.ts";
 import type { Department } from "../store/entities.ts";
 import type { CollectionName } from "../tenant/collections.ts";
@@ -96,6 +97,10 @@ const rules: Rules = {
   queues: ({ app_id }, store) => [knownApp(app_id, store)],
   faults: (fault) => {
     const message = faultProblem(fault);
+    return [message === undefined ? undefined : { path: "", message }];
+  },
+  push_faults: (fault) => {
+    const message = pushFaultProblem(fault);
     return [message === undefined ? undefined : { path: "", message }];
   },
   iam_sessions: ({ cookie }, { collections: { iam_sessions: sessions } }) => [

@@ -29,6 +29,7 @@ const keyFields: Readonly<Record<keyof Collections, readonly string[]>> = {
   queues: ["app_id"],
   omissions: ["event_id"],
   faults: ["fault_id"],
+  push_faults: ["fault_id"],
   iam_keys: ["kid"],
   iam_sessions: ["session_state"],
   iam_grants: ["code"],

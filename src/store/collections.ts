@@ -17,6 +17,7 @@ import type {
   Message,
   Omission,
   Organization,
+  PushFault,
   QueueState,
   Role,
   Room,
@@ -163,6 +164,10 @@ class Deliveries extends Collection<Delivery> {
   );
 }
 
+class PushFaultRows extends Collection<PushFault> {
+  readonly byApp: Index<PushFault> = this.index((row) => [row.app_id]);
+}
+
 class IamKeys extends Collection<IamKey> {
   /** By algorithm; the last made is in force. */
   readonly byAlgorithm: Index<IamKey> = this.index((row) => [row.alg]);
@@ -205,6 +210,7 @@ export interface Collections {
   readonly queues: Collection<QueueState>;
   readonly omissions: Collection<Omission>;
   readonly faults: Collection<Fault>;
+  readonly push_faults: PushFaultRows;
   readonly iam_keys: IamKeys;
   readonly iam_sessions: IamSessions;
   readonly iam_grants: IamGrants;
@@ -238,6 +244,7 @@ export function createCollections(record: ChangeRecorder): Collections {
     queues: new Collection<QueueState>("queues", (row) => row.app_id, record),
     omissions: new Collection<Omission>("omissions", (row) => row.event_id, record),
     faults: new Collection<Fault>("faults", (row) => row.fault_id, record),
+    push_faults: new PushFaultRows("push_faults", (row) => row.fault_id, record),
     iam_keys: new IamKeys("iam_keys", (row) => row.kid, record),
     iam_sessions: new IamSessions("iam_sessions", (row) => row.session_state, record),
     iam_grants: new IamGrants("iam_grants", (row) => row.code, record),

@@ -42,6 +42,7 @@ export async function fillState(fx: RunningEmulator): Promise<void> {
     { body: { path: "/api/v1/finchat/open-api/message/webhook/*", status: 503, times: 3 } },
     201,
   );
+  await fx.call("addPushFault", { body: { app_id, event_id: "$none:example.org", outcome: "refused", times: 3 } }, 201);
   await fx.call("postSensitiveWord", { body: { word: "secret", disposal: "", receivers: [alice] } }, 201);
   await fx.call("iamToken", iamForm(codeExchange(await codeFor(fx))), 200);
   await codeFor(fx);

@@ -1,3 +1,5 @@
+import type { AppliedPushFault } from "./faults.ts";
+
 /** One event on its way to one app, or arrived, or given up. */
 export interface Delivery {
   readonly delivery_id: string;
@@ -20,6 +22,8 @@ export interface Attempt {
   readonly status?: number;
   readonly error?: string;
   readonly response?: string;
+  /** Push fault that was applied to it. */
+  readonly fault?: AppliedPushFault;
 }
 
 /** State of an app's queue; apps without a row have never failed. */
