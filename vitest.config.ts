@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
+
+/** Tests that replace parts of Node's file system for their whole process. */
+const isolated = ["test/store/crash.test.ts"];
 
 export default defineConfig({
   // The examples import the package by its name, as tsconfig.json has it.
   resolve: { alias: { "finchat-emulator": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
   test: {
-    include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
     globalSetup: ["scripts/vitest-setup.js"],
     // Plain JavaScript, of a megabyte: Node imports it ten times as fast as it is transformed.
     server: { deps: { external: [/\/src\/generated\//] } },
@@ -16,5 +18,18 @@ export default defineConfig({
     hookTimeout: 60_000,
     allowOnly: false,
     expect: { requireAssertions: true },
+    // Importing the emulator costs more than most files' tests: the files of a worker share their modules.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          isolate: false,
+          include: ["test/**/*.test.ts", "examples/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, ...isolated],
+        },
+      },
+      { extends: true, test: { name: "isolated", include: isolated } },
+    ],
   },
 });

@@ -5,14 +5,10 @@ import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createBrotliDecompress } from "node:zlib";
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 
-/** The browser of this test file, once a test has asked for a page. */
+/** The browser of this worker, once a test has asked for a page. It ends with the worker's process. */
 let browser: Promise<Browser> | undefined;
-
-afterAll(async () => {
-  await (await browser)?.close();
-});
 
 /**
  * Opens a page in a real browser, with cookies and storage of the test's own; it is closed when the test is over. The
