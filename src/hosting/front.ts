@@ -5,6 +5,9 @@ import type { Tenants } from "./tenants.ts";
 /** A path below a tenant, as it is written: names are never decoded. */
 const tenantPath = /^\/t\/([a-z0-9-]{1,63})(\/[^?]*)?(\?.*)?$/s;
 
+/** A path below a tenant in the absolute form of a request's target (RFC 9112, 3.2.2). */
+const absoluteTarget = /^https?:\/\/[^/?#]*(\/t\/.*)$/is;
+
 /** Takes requests below `/t/` to their tenants, without the prefix. */
 export class TenantFront {
   readonly #tenants: Tenants;
@@ -16,16 +19,21 @@ export class TenantFront {
   /** Returns a handler that serves tenants, and leaves every other request to the process's own. */
   before(own: Handler, surface: "app" | "iamApp"): Handler {
     return (request, response) => {
-      if (request.url?.startsWith("/t/") === true) this.#serve(request, response, surface);
-      else own(request, response);
+      const { url = "" } = request;
+      if (url.startsWith("/t/")) this.#serve(url, request, response, surface);
+      else {
+        const target = url.startsWith("/") ? undefined : absoluteTarget.exec(url)?.[1];
+        if (target === undefined) own(request, response);
+        else this.#serve(target, request, response, surface);
+      }
     };
   }
 
-  #serve(request: IncomingMessage, response: ServerResponse, surface: "app" | "iamApp"): void {
-    const [, name = "", path = "/", query = ""] = tenantPath.exec(request.url ?? "") ?? [];
+  #serve(url: string, request: IncomingMessage, response: ServerResponse, surface: "app" | "iamApp"): void {
+    const [, name = "", path = "/", query = ""] = tenantPath.exec(url) ?? [];
     const tenant = this.#tenants.find(name);
     if (tenant === undefined) {
-      refuse(request, response);
+      refuse(url, response);
       return;
     }
     request.url = path + query;
@@ -33,7 +41,7 @@ export class TenantFront {
   }
 }
 
-function refuse({ url = "" }: IncomingMessage, response: ServerResponse): void {
+function refuse(url: string, response: ServerResponse): void {
   const [path = ""] = url.split("?", 1);
   const name = path.split("/", 3)[2] ?? "";
   const body = JSON.stringify({ errcode: "EMULATOR_NOT_FOUND", error: `there is no tenant ${name.slice(0, 100)}` });

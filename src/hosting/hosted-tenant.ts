@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Cancel, WallClock } from "../core/wall.ts";
 import { systemTime } from "../core/wall.ts";
 import type { Handler } from "../http/server.ts";
+import { isUpgrade } from "../http/upgrade.ts";
 import { botEnvironment } from "../client/handles.ts";
 import type { HostedTenant as Shown } from "../routes/services.ts";
 import type { HostedInstance } from "./hosted-instance.ts";
@@ -12,6 +13,8 @@ const longestTimer = 2 ** 31 - 1;
 /** Facts about a hosted tenant that do not change. */
 export interface TenantFacts {
   readonly name: string;
+  /** Number in the order of creation in this process, from 1. */
+  readonly number: number;
   /** Real time, ms since the epoch. */
   readonly createdAt: number;
   /** Lifetime without use, in ms of real time. */
@@ -37,15 +40,16 @@ export class HostedTenant {
     this.#lastUsedAt = systemTime();
   }
 
+  /** Time of the last use, ms since the epoch: now while a call or a feed is open. */
   get lastUsedAt(): number {
-    return this.#lastUsedAt;
+    return this.#isInUse ? systemTime() : this.#lastUsedAt;
   }
 
   /** Calls `onExpiry` once, when it was not used for its lifetime. */
   expireWith(onExpiry: () => void): void {
     const { ttlMs } = this.facts;
     if (ttlMs === undefined) return;
-    const left = this.#feeds > 0 ? ttlMs : this.#lastUsedAt + ttlMs - systemTime();
+    const left = this.lastUsedAt + ttlMs - systemTime();
     if (left <= 0) onExpiry();
     else
       this.#cancelExpiry = this.#wall.after(Math.min(left, longestTimer), () => {
@@ -59,8 +63,9 @@ export class HostedTenant {
     this.#responses.add(response);
     response.once("close", () => {
       this.#responses.delete(response);
+      this.#use();
     });
-    if (request.headers.upgrade !== undefined) this.#countFeed(request);
+    if (isUpgrade(response)) this.#countFeed(request);
     if (surface === "app") this.instance.handle(request, response);
     else (this.#iamApp ??= this.instance.iamApp())(request, response);
   }
@@ -68,14 +73,15 @@ export class HostedTenant {
   /** Returns the tenant as the control API shows it, at an origin. */
   shown(origin: string): Shown {
     const { name, createdAt, ttlMs } = this.facts;
+    const { lastUsedAt } = this;
     return {
       name,
       url: `${origin}/t/${name}`,
       created_at: createdAt,
-      ...(ttlMs !== undefined && { expires_at: this.#lastUsedAt + ttlMs }),
+      ...(ttlMs !== undefined && { expires_at: lastUsedAt + ttlMs }),
       requests: this.instance.requests,
       messages: this.instance.messages,
-      last_used_at: this.#lastUsedAt,
+      last_used_at: lastUsedAt,
     };
   }
 
@@ -95,6 +101,10 @@ export class HostedTenant {
     this.instance.closeFeeds();
     for (const response of this.#responses) response.destroy();
     await this.instance.close();
+  }
+
+  get #isInUse(): boolean {
+    return this.#feeds > 0 || this.#responses.size > 0;
   }
 
   #use(): void {

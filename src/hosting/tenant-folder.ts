@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isRecord, type Fields } from "../core/json.ts";
@@ -10,9 +10,19 @@ import { mediaFile } from "./tenant-request.ts";
 /** A tenant as it is saved: the request that created it. */
 export interface SavedTenant {
   readonly name: string;
+  readonly path: string;
   readonly request: TenantRequest;
   /** Real time, ms since the epoch. */
   readonly createdAt: number;
+}
+
+/** Options of {@link TenantFolder.open}. */
+interface FolderOptions {
+  readonly dataDir: string | undefined;
+  readonly name: string;
+  /** Bytes of the fixtures' media, by their index. */
+  readonly media: ReadonlyMap<number, Buffer>;
+  readonly isNew: boolean;
 }
 
 /** File with the request that created a tenant; its creation is complete when the file is there. */
@@ -30,15 +40,13 @@ export class TenantFolder {
   }
 
   /**
-   * Opens the folder of a tenant and writes the bytes of its fixtures' media.
+   * Opens the folder of a tenant and writes the bytes of its fixtures' media. One of a new tenant begins empty, whatever
+   * a deletion that failed has left there.
    * @throws StateError when the folder cannot be used
    */
-  static async open(
-    dataDir: string | undefined,
-    name: string,
-    media: ReadonlyMap<number, Buffer>,
-  ): Promise<TenantFolder> {
+  static async open({ dataDir, name, media, isNew }: FolderOptions): Promise<TenantFolder> {
     const statePath = dataDir === undefined ? undefined : join(dataDir, "tenants", name);
+    if (isNew && statePath !== undefined) await emptyFolder(statePath);
     const temporary = statePath === undefined && media.size > 0 ? await TemporaryFolder.make() : undefined;
     const folder = new TenantFolder(statePath, temporary);
     const path = folder.#mediaPath;
@@ -63,7 +71,7 @@ export class TenantFolder {
     try {
       const saved = readdirSync(tenants).flatMap((name) => {
         const path = join(tenants, name, requestFile);
-        if (existsSync(path)) return [{ name, ...readRequest(path) }];
+        if (existsSync(path)) return [{ name, path: join(tenants, name), ...readRequest(path) }];
         rmSync(join(tenants, name), { recursive: true, force: true });
         return [];
       });
@@ -83,11 +91,13 @@ export class TenantFolder {
   }
 
   /** Marks the creation as complete. @throws StateError when it cannot be written */
-  save({ request, createdAt }: Omit<SavedTenant, "name">): void {
+  save({ request, createdAt }: Creation): void {
     if (this.statePath === undefined) return;
     const path = join(this.statePath, requestFile);
     try {
-      writeFileSync(path, JSON.stringify({ created_at: createdAt, request }), { flush: true });
+      // Whole or not at all: a file that is cut short would refuse every later start.
+      writeFileSync(`${path}.new`, JSON.stringify({ created_at: createdAt, request }), { flush: true });
+      renameSync(`${path}.new`, path);
     } catch (error) {
       throw unwritable(path, error);
     }
@@ -114,7 +124,17 @@ export class TenantFolder {
   }
 }
 
-function readRequest(path: string): Omit<SavedTenant, "name"> {
+type Creation = Pick<SavedTenant, "request" | "createdAt">;
+
+async function emptyFolder(path: string): Promise<void> {
+  try {
+    await rm(path, { recursive: true, force: true });
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function readRequest(path: string): Creation {
   const damaged = (reason: string): StateError =>
     new StateError(`${path} ${reason}: restore it from a backup, or remove the folder it is in to drop the tenant`);
   let content: unknown;

@@ -1,25 +1,28 @@
-import { EmulatorError } from "../core/errors.ts";
+import { EmulatorError, FinchatError } from "../core/errors.ts";
 import { labelledMetrics } from "../core/prometheus.ts";
 import { systemRandom } from "../core/random.ts";
 import type { Settings } from "../core/settings.ts";
 import { systemTime } from "../core/wall.ts";
-import type { HostedTenant as ShownTenant, TenantHost, TenantRequest } from "../routes/services.ts";
+import type { HostedTenant as ShownTenant, TenantHost, TenantPage, TenantRequest } from "../routes/services.ts";
 import { isDeepStrictEqual } from "node:util";
 import { Persistence } from "../store/persistence.ts";
+import { StateError } from "../store/state-error.ts";
 import type { HostingContext } from "./hosted-instance.ts";
 import { HostedTenant, type TenantFacts } from "./hosted-tenant.ts";
 import { TenantFolder } from "./tenant-folder.ts";
-import { checkFixtures, checkTenantRequest } from "./tenant-request.ts";
+import { checkFixtures, checkTenantRequest, type CheckedRequest } from "./tenant-request.ts";
 
 /** The tenants of a process, each a complete emulator below `/t/NAME`. */
 export class Tenants implements TenantHost {
   readonly #context: HostingContext;
   readonly #tenants = new Map<string, HostedTenant>();
-  /** Names of tenants that are being created or loaded. */
-  readonly #starting = new Set<string>();
+  /** Creations in progress by name; they never reject. */
+  readonly #starting = new Map<string, Promise<unknown>>();
   /** Deletions in progress by name: a new tenant of the name waits for the folder of the old one. */
   readonly #ending = new Map<string, Promise<void>>();
   readonly #folders = new Map<string, TenantFolder>();
+  #created = 0;
+  #isClosing = false;
 
   constructor(context: HostingContext) {
     this.#context = context;
@@ -32,25 +35,44 @@ export class Tenants implements TenantHost {
 
   /** Loads the tenants of the data folder. @throws StateError naming the folder of a damaged one */
   async load(): Promise<void> {
-    for (const { name, request, createdAt } of TenantFolder.saved(this.#context.dataDir)) {
-      await this.#start({ ...request, name }, createdAt);
+    for (const { name, path, request, createdAt } of TenantFolder.saved(this.#context.dataDir)) {
+      try {
+        await this.#start({ ...request, name }, this.#check({ ...request, name }), createdAt);
+      } catch (error) {
+        if (!(error instanceof FinchatError)) throw error;
+        throw new StateError(`${path}: the request that created the tenant is refused: ${error.message}`, {
+          cause: error,
+        });
+      }
     }
   }
 
   async create(request: TenantRequest, origin: string): Promise<ShownTenant> {
     const { name = this.#newName() } = request;
-    checkTenantRequest({ ...request, name }, this.#context.start);
-    this.#reserve(name);
+    const checked = this.#check({ ...request, name });
+    this.#refuseReserved(name);
+    const started = this.#start({ ...request, name }, checked, undefined);
+    this.#starting.set(
+      name,
+      started.catch(() => undefined),
+    );
     try {
-      const tenant = await this.#start({ ...request, name }, undefined);
-      return tenant.shownWithEnvironment(origin);
+      return (await started).shownWithEnvironment(origin);
     } finally {
       this.#starting.delete(name);
     }
   }
 
-  list(origin: string): ShownTenant[] {
-    return Array.from(this.#tenants.values(), (tenant) => tenant.shown(origin));
+  list(origin: string, { after, limit }: { after: number; limit: number }): TenantPage {
+    const rows: ShownTenant[] = [];
+    let last = 0;
+    for (const tenant of this.#tenants.values()) {
+      if (tenant.facts.number <= after) continue;
+      if (rows.length === limit) return { rows, next: last };
+      rows.push(tenant.shown(origin));
+      last = tenant.facts.number;
+    }
+    return { rows };
   }
 
   read(name: string, origin: string): ShownTenant {
@@ -84,13 +106,19 @@ export class Tenants implements TenantHost {
 
   /** Ends all tenants; those of a data folder stay there. */
   async close(): Promise<void> {
+    this.#isClosing = true;
+    await Promise.all(this.#starting.values());
     await Promise.all(
       Array.from(this.#tenants.values(), async (tenant) => {
         await tenant.close();
         await this.#folders.get(tenant.facts.name)?.release();
       }),
     );
-    await Promise.all(this.#ending.values());
+    await Promise.allSettled(this.#ending.values());
+  }
+
+  #check(request: TenantRequest): CheckedRequest {
+    return checkTenantRequest(request, this.#context.start);
   }
 
   #newName(): string {
@@ -105,7 +133,8 @@ export class Tenants implements TenantHost {
   }
 
   /** @throws EmulatorError EMULATOR_CONFLICT for a name that is taken, and for one tenant too many */
-  #reserve(name: string): void {
+  #refuseReserved(name: string): void {
+    if (this.#isClosing) throw new EmulatorError("EMULATOR_CONFLICT", "the emulator is closing");
     if (this.#isTaken(name)) throw new EmulatorError("EMULATOR_CONFLICT", `there is a tenant ${name} already`);
     const { max } = this.#context.settings().tenants;
     if (this.#tenants.size + this.#starting.size >= max) {
@@ -113,16 +142,19 @@ export class Tenants implements TenantHost {
       const hint = idle === undefined ? "" : `; ${idle.facts.name} is idle for longest`;
       throw new EmulatorError("EMULATOR_CONFLICT", `tenants.max allows ${max} tenants${hint}`);
     }
-    this.#starting.add(name);
   }
 
-  async #start(request: TenantRequest & { name: string }, savedAt: number | undefined): Promise<HostedTenant> {
+  async #start(
+    request: TenantRequest & { name: string },
+    { ttlMs, options, fixtures, media }: CheckedRequest,
+    savedAt: number | undefined,
+  ): Promise<HostedTenant> {
     const { name } = request;
-    await this.#ending.get(name);
-    const { wall, start } = this.#context;
-    const { ttlMs, options, fixtures, media } = checkTenantRequest(request, start);
-    const facts: TenantFacts = { name, createdAt: savedAt ?? systemTime(), ttlMs };
-    const folder = await TenantFolder.open(this.#context.dataDir, name, media);
+    // Whether the deletion before succeeded is for its caller; a new folder begins empty anyway.
+    await this.#ending.get(name)?.catch(() => undefined);
+    const { wall, start, dataDir } = this.#context;
+    const facts: TenantFacts = { name, number: ++this.#created, createdAt: savedAt ?? systemTime(), ttlMs };
+    const folder = await TenantFolder.open({ dataDir, name, media, isNew: savedAt === undefined });
     try {
       const tenant = fixtures === undefined ? this.#context.tenant() : checkFixtures(folder.withMedia(fixtures));
       const instance = this.#context.create(

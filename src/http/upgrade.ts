@@ -20,6 +20,11 @@ export function routeUpgrades(server: Server, handler: Handler): void {
   });
 }
 
+/** Returns whether a request was handed over because it asks for a WebSocket; offers of other protocols were not. */
+export function isUpgrade(response: ServerResponse): boolean {
+  return (response as Partial<Pick<Response, "locals">>).locals?.["head"] !== undefined;
+}
+
 /**
  * Answers a call with a WebSocket, which `join` is given.
  * @throws EmulatorError EMULATOR_UNKNOWN, 426 where it asks for none; EMULATOR_BAD_REQUEST where it does so badly

@@ -31,14 +31,20 @@ import type { Realtime } from "../realtime/realtime.ts";
 export interface TenantHost {
   /** Creates a tenant; nothing remains of one that fails. @throws EmulatorError */
   create(request: TenantRequest, origin: string): Promise<HostedTenant>;
-  /** Returns all tenants in order of creation. */
-  list(origin: string): HostedTenant[];
+  /** Returns a page of the tenants, in order of creation, after the one with a number. */
+  list(origin: string, paging: { after: number; limit: number }): TenantPage;
   /** @throws EmulatorError EMULATOR_NOT_FOUND */
   read(name: string, origin: string): HostedTenant;
   /** Deletes a tenant and everything that it has. @throws EmulatorError EMULATOR_NOT_FOUND */
   delete(name: string): Promise<void>;
   /** Returns the metrics of all tenants, each sample with a label `tenant`. */
   metrics(): string[];
+}
+
+/** A page of hosted tenants; `next` is the number that the next page comes after, when there is one. */
+export interface TenantPage {
+  readonly rows: readonly HostedTenant[];
+  readonly next?: number;
 }
 
 /** Request body of a new tenant. */

@@ -1,11 +1,15 @@
-import { existsSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { build } from "../../scripts/lib/steps.js";
 import { alice } from "../support/conversation.ts";
 import { Client } from "../support/client.ts";
 import { runEmulator } from "../support/emulator.ts";
+import { runCommand } from "../support/process.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import { smallGroup, smallTenant } from "../support/tenant.ts";
+
+beforeAll(build, 60_000);
 
 const params = { room_id: smallGroup.room_id };
 const content = { msgtype: "m.text", body: "hello" };
@@ -72,6 +76,54 @@ describe("tenants in a data folder", () => {
     const second = await runEmulator({ dataDir });
     expect(await second.call("listTenants", {}, 200)).toEqual({ tenants: [] });
     expect(namesIn(dataDir)).toEqual([]);
+  });
+
+  it("stop the start when today's rules refuse the request that created one, which names its folder", async () => {
+    const dataDir = temporaryFolder();
+    const first = await runEmulator({ dataDir });
+    await createUsed(first, { name: "a" });
+    await first.emulator.close();
+    const file = join(dataDir, "tenants", "a", "tenant.json");
+    writeFileSync(file, readFileSync(file, "utf8").replace('"fixtures":', '"settings":{"unknown":1},"fixtures":'));
+    await expect(runEmulator({ dataDir })).rejects.toMatchObject({
+      name: "StateError",
+      message: expect.stringMatching(/tenants.a: .*\/settings\/unknown/) as string,
+    });
+  });
+
+  it("begin empty, whatever a deletion that failed has left in their folder", async () => {
+    const dataDir = temporaryFolder();
+    const first = await runEmulator({ dataDir });
+    await createUsed(first, { name: "old" });
+    await first.call("deleteTenant", { params: { name: "old" } }, 204);
+    mkdirSync(join(dataDir, "tenants", "new"));
+    writeFileSync(join(dataDir, "tenants", "new", "state.json"), "left over");
+    const tenant = await createUsed(first, { name: "new" });
+    expect((await tenant.call("readTimeline", { params, query: { as: alice } }, 200)).messages).toHaveLength(1);
+  });
+
+  it("are there whole or not at all after kill -9 in the middle of creations", async () => {
+    const dataDir = temporaryFolder();
+    const flags = ["--port", "0", "--log-level", "error", "--data-dir", dataDir];
+    const created = new Set<string>();
+    for (const round of [1, 2, 3]) {
+      const process = runCommand(flags);
+      const fx = new Client(await process.url);
+      const creations = Array.from({ length: 20 }, async (_, number) => {
+        const name = `r${round}-${number}`;
+        await createUsed(fx, { name });
+        created.add(name);
+        if (number === round * 4) process.kill("SIGKILL");
+      });
+      await Promise.allSettled(creations);
+      await process.ended;
+    }
+    const last = await runEmulator({ dataDir });
+    const { tenants } = await last.call("listTenants", {}, 200);
+    expect(created.size).toBeGreaterThan(0);
+    expect(tenants.map(({ name }) => name)).toEqual(expect.arrayContaining([...created]));
+    expect(tenants.filter(({ name, messages }) => created.has(name) && messages !== 1)).toEqual([]);
+    expect(namesIn(dataDir)).toEqual(tenants.map(({ name }) => name).sort());
   });
 
   it("stop the start when one is damaged, which names its folder", async () => {

@@ -1,10 +1,13 @@
-import { describe, expect, it } from "vitest";
+import { once } from "node:events";
+import { connect } from "node:net";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { smallGroup, smallBot, smallTenant } from "../support/tenant.ts";
 import { answerWith, hang, runBot } from "../support/bot.ts";
 import { Client } from "../support/client.ts";
 import { alice } from "../support/conversation.ts";
 import { runEmulator, testStart } from "../support/emulator.ts";
 import { followEvents, refusal } from "../support/feed.ts";
+import { exchange } from "../support/raw.ts";
 import { runHosting } from "./kit.ts";
 
 const { app_id } = smallBot;
@@ -60,6 +63,13 @@ describe("a new tenant", () => {
     expect(rest).toMatchObject({ tenants: [{ name: "a", requests: 1 }] });
     expect(rest).not.toHaveProperty("cursor");
     expect(await fx.call("readTenant", { params: { name: "a" } }, 200)).toEqual(rest.tenants[0]);
+    await fx.call("deleteTenant", { params: { name: "b" } }, 204);
+    expect(await fx.call("listTenants", { query: { cursor: page.cursor ?? "" } }, 200)).toMatchObject({
+      tenants: [{ name: "a" }],
+    });
+    expect(await fx.call("listTenants", { query: { cursor: "b" } }, 400)).toMatchObject({
+      error: expect.stringContaining("cursor") as string,
+    });
   });
 
   it.each([
@@ -192,6 +202,8 @@ describe("a tenant", () => {
     expect(await metricsOf(fx)).toContain(series);
     expect((await metricsOf(fx)).match(/# TYPE finchat_emulator_requests_total /g)).toHaveLength(1);
     expect(await metricsOf(tenant)).toContain(series.replace('tenant="a",', ""));
+    expect(await metricsOf(fx)).toContain("process_resident_memory_bytes");
+    expect(await metricsOf(tenant)).not.toContain("memory_bytes");
     await fx.call("deleteTenant", { params: { name: "a" } }, 204);
     expect(await metricsOf(fx)).not.toContain('tenant="a"');
   });
@@ -226,6 +238,16 @@ describe("a path below /t/", () => {
     const { status, body } = await fx.send("GET", encodeURI(path).replaceAll("%25", "%").replace("..", "%2e%2e"));
     expect(status).toBe(404);
     expect(body).toMatchObject({ error: expect.any(String) as string });
+  });
+
+  it("may be written in the absolute form of a request's target", async () => {
+    const { fx, create } = await runHosting();
+    const tenant = await create({ name: "a" });
+    const { host } = new URL(fx.url);
+    const call = (target: string) => exchange(fx.url, [`GET ${target} HTTP/1.1`, `Host: ${host}`, "Connection: close"]);
+    expect(await call(`${tenant.url}/_emulator/v1/tenants`)).toMatch(/^HTTP\/1\.1 404 [^]*a tenant has no tenants/);
+    expect(await call(`HTTP://${host}/t/b/livez`)).toMatch(/^HTTP\/1\.1 404 [^]*there is no tenant b/);
+    expect(await call(`${fx.url}/livez`)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it("of an unknown tenant refuses a WebSocket", async () => {
@@ -275,6 +297,20 @@ describe("a deleted tenant", () => {
 });
 
 describe("a tenant with a ttl", () => {
+  it("is not held by a connection that offered another protocol", async () => {
+    const { fx, create } = await runHosting();
+    await create({ name: "a", ttl: "100ms" });
+    const { hostname, port } = new URL(fx.url);
+    const socket = connect(Number(port), hostname);
+    onTestFinished(() => {
+      socket.destroy();
+    });
+    socket.write(`GET /t/a/livez HTTP/1.1\r\nHost: ${hostname}:${port}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n`);
+    await once(socket, "data");
+    await expect.poll(async () => (await fx.call("listTenants", {}, 200)).tenants, { timeout: 5000 }).toEqual([]);
+    expect(socket.destroyed).toBe(false);
+  });
+
   it("is deleted when it was not used for so long in real time; an open feed is a use", async () => {
     const { fx, create } = await runHosting();
     const tenant = await create({ name: "a", ttl: "100ms" });
@@ -284,6 +320,11 @@ describe("a tenant with a ttl", () => {
     await expect
       .poll(async () => (await fx.call("listTenants", {}, 200)).tenants.map(({ name }) => name))
       .toEqual(["b"]);
+    const { last_used_at, expires_at } = await fx.call("readTenant", { params: { name: "b" } }, 200);
+    expect(expires_at).toBe(last_used_at + 100);
+    await expect
+      .poll(async () => (await fx.call("readTenant", { params: { name: "b" } }, 200)).last_used_at)
+      .toBeGreaterThan(last_used_at + 100);
     feed.socket.close();
     await expect.poll(async () => (await fx.call("listTenants", {}, 200)).tenants, { timeout: 5000 }).toEqual([]);
   });

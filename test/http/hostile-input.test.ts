@@ -118,7 +118,7 @@ describe("a path that climbs", () => {
     "/_emulator/docs/../v1/state",
     "/_emulator/docs/..%2f..%2fpackage.json",
     "/_emulator/openapi.yaml/../package.json",
-  ])("leads nowhere: %s", async (path) => {
+  ])("is not found: %s", async (path) => {
     const fx = await runEmulator();
     expect(await raw(fx, "GET", path)).toMatch(/^HTTP\/1\.1 404 [^]*"errcode":"EMULATOR_NOT_FOUND"/);
   });

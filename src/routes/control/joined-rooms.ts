@@ -1,8 +1,8 @@
-import { EmulatorError } from "../../core/errors.ts";
 import type { JoinedRoom } from "../../domain/room-list.ts";
 import { messageEvent } from "../../events/message-event.ts";
 import { route, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
+import { invalidCursor } from "./listing.ts";
 import { found } from "./found.ts";
 
 /** The list of rooms in a user's client. */
@@ -11,7 +11,7 @@ export const joinedRoomRoutes = ({ rows, roomList }: Services): Route[] => [
     const { fcid } = found(rows.users.get(params.fcid), "user", params.fcid);
     const joined = roomList.of(fcid, cursor);
     if (joined === undefined) {
-      throw new EmulatorError("EMULATOR_BAD_REQUEST", `cursor: ${String(cursor)} leads nowhere; begin without one`);
+      throw invalidCursor();
     }
     const page: JoinedRoom[] = [];
     for (const room of joined) {

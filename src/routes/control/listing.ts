@@ -9,6 +9,10 @@ export interface Paging {
   readonly cursor?: string | undefined;
 }
 
+/** Returns the error for a cursor that no page has returned, or whose row is gone. */
+export const invalidCursor = (): EmulatorError =>
+  new EmulatorError("EMULATOR_BAD_REQUEST", "cursor: invalid or expired; request the first page again");
+
 /** One page of a list; `cursor` is there when more follow. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -29,8 +33,8 @@ export interface Selection<Row> {
 }
 
 /**
- * A page of a collection's rows that match.
- * @throws EmulatorError EMULATOR_BAD_REQUEST for a cursor that no longer leads anywhere
+ * Returns a page of the matching rows of a collection.
+ * @throws EmulatorError EMULATOR_BAD_REQUEST for an invalid or expired cursor
  */
 export function pageOf<Row extends object>(
   collection: Collection<Row>,
@@ -38,7 +42,7 @@ export function pageOf<Row extends object>(
   { newestFirst = false, where = () => true, group }: Selection<Row>,
 ): Page<Row> {
   if (cursor !== undefined && !collection.has(cursor)) {
-    throw new EmulatorError("EMULATOR_BAD_REQUEST", `cursor: ${cursor} leads nowhere; begin without one`);
+    throw invalidCursor();
   }
   const rows: Row[] = [];
   for (const row of candidates(collection, cursor, { newestFirst, group })) {

@@ -9,18 +9,27 @@ export const metricsRoutes = (services: Services): Route[] => [
   route("getMetrics", () => ({
     status: 200,
     headers: { "content-type": "text/plain; version=0.0.4; charset=utf-8" },
-    bytes: mergedMetrics([tenantMetrics(services) + processGauges(), ...(services.tenants?.metrics() ?? [])]),
+    bytes: metricsText(services),
   })),
 ];
+
+/** Memory belongs to the process, which hosts tenants; a hosted tenant has only its own metrics. */
+function metricsText(services: Services): string {
+  const { tenants } = services;
+  if (tenants === undefined) return tenantMetrics(services);
+  return mergedMetrics([tenantMetrics(services) + processGauges(), ...tenants.metrics()]);
+}
 
 /** Returns the metrics of one tenant. */
 export const tenantMetrics = ({ rows, metrics, requestLog, clock }: MetricSources): string =>
   [
     metrics.render(),
-    gauge("finchat_emulator_rows", "What the state holds, by collection.", sizes(rows)),
-    gauge("finchat_emulator_queue_size", "Pushes that wait or are in flight, by app.", queueSizes(rows)),
-    gauge("finchat_emulator_journal_entries", "Calls in the request journal.", [{ value: requestLog.size }]),
-    gauge("finchat_emulator_clock_seconds", "The emulator's own time.", [{ value: clock.now() / 1000 }]),
+    gauge("finchat_emulator_rows", "Rows of the state, by collection.", sizes(rows)),
+    gauge("finchat_emulator_queue_size", "Pushes waiting or in flight, by app.", queueSizes(rows)),
+    gauge("finchat_emulator_journal_entries", "Calls in the request log.", [{ value: requestLog.size }]),
+    gauge("finchat_emulator_clock_seconds", "Time of the emulator's clock, Unix seconds.", [
+      { value: clock.now() / 1000 },
+    ]),
   ].join("");
 
 type MetricSources = Pick<Services, "rows" | "metrics" | "requestLog" | "clock">;
@@ -37,7 +46,7 @@ const queueSizes = ({ apps, deliveries }: Collections) =>
 function processGauges(): string {
   const { rss, heapUsed } = process.memoryUsage();
   return [
-    gauge("process_resident_memory_bytes", "Memory that the process takes.", [{ value: rss }]),
-    gauge("nodejs_heap_size_used_bytes", "Memory that its objects take.", [{ value: heapUsed }]),
+    gauge("process_resident_memory_bytes", "Resident memory of the process.", [{ value: rss }]),
+    gauge("nodejs_heap_size_used_bytes", "Heap in use.", [{ value: heapUsed }]),
   ].join("");
 }

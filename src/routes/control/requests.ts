@@ -1,9 +1,9 @@
-import { EmulatorError } from "../../core/errors.ts";
 import type { RequestLog } from "../../domain/request-log.ts";
 import type { RecordedCall } from "../../events/recorded-call.ts";
 import { route, json, noContent, type Route } from "../../http/route.ts";
 import { checkFilters } from "./filters.ts";
 import type { Services } from "../services.ts";
+import { invalidCursor } from "./listing.ts";
 
 /** The journal of calls to the platform and the IAM. */
 export const requestRoutes = ({ requestLog }: Services): Route[] => [
@@ -40,5 +40,5 @@ function pageOf(
 function placeOf(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return undefined;
   if (/^\d{1,15}$/.test(cursor)) return Number(cursor);
-  throw new EmulatorError("EMULATOR_BAD_REQUEST", `cursor: ${cursor} leads nowhere; begin without one`);
+  throw invalidCursor();
 }

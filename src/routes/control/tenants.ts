@@ -2,6 +2,7 @@ import { EmulatorError } from "../../core/errors.ts";
 import { requestOrigin } from "../../http/iam-url.ts";
 import { json, noContent, route, type Route } from "../../http/route.ts";
 import type { Services, TenantHost } from "../services.ts";
+import { invalidCursor } from "./listing.ts";
 
 /** Tenants that the process hosts beside its own; a hosted tenant has none. */
 export function hostedTenantRoutes({ tenants, settings }: Services): Route[] {
@@ -14,15 +15,10 @@ export function hostedTenantRoutes({ tenants, settings }: Services): Route[] {
       json(await host().create(body, requestOrigin(request, settings.current)), 201),
     ),
     route("listTenants", ({ request, query: { limit, cursor } }) => {
-      const all = host().list(requestOrigin(request, settings.current));
-      const first = cursor === undefined ? 0 : all.findIndex(({ name }) => name === cursor) + 1;
-      if (cursor !== undefined && first === 0) {
-        throw new EmulatorError("EMULATOR_BAD_REQUEST", "invalid or expired cursor; request the first page again");
-      }
-      const page = all.slice(first, first + limit);
-      const last = page.at(-1)?.name;
-      const hasMore = first + limit < all.length && last !== undefined;
-      return json({ tenants: page, ...(hasMore && { cursor: last }) });
+      const after = cursor === undefined ? 0 : Number(/^[1-9][0-9]{0,14}$/.exec(cursor)?.[0]);
+      if (Number.isNaN(after)) throw invalidCursor();
+      const { rows, next } = host().list(requestOrigin(request, settings.current), { after, limit });
+      return json({ tenants: rows, ...(next !== undefined && { cursor: String(next) }) });
     }),
     route("readTenant", ({ request, params: { name } }) =>
       json(host().read(name, requestOrigin(request, settings.current))),
