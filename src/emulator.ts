@@ -2,6 +2,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { checkSettings } from "./check-settings.ts";
 import { Background } from "./core/background.ts";
+import { LagMonitor } from "./core/lag-monitor.ts";
 import type { Logger } from "./core/logger.ts";
 import { pointerSegments } from "./core/pointer.ts";
 import { wallClock, type WallClock } from "./core/wall.ts";
@@ -61,6 +62,7 @@ export async function startEmulator(given: EmulatorOptions): Promise<Emulator> {
 export class Emulator {
   readonly #options: EmulatorOptions;
   readonly #wall: WallClock;
+  readonly #lag: LagMonitor;
   readonly #own: Instance;
   readonly #tenants: Tenants;
   readonly #server: Server;
@@ -71,9 +73,11 @@ export class Emulator {
 
   constructor(options: EmulatorOptions, tenant: TenantInput, persistence: Persistence) {
     this.#options = options;
-    const background = new Background(options.logger);
+    this.#lag = new LagMonitor(wallClock, options.logger);
+    const background = new Background(options.logger, this.#lag);
     this.#wall = background.wallClock(wallClock);
-    const address = {
+    const surroundings = {
+      lag: this.#lag,
       url: () => (this.#server.listening ? this.url : undefined),
       iamPort: () => (this.#iamServer?.address() as AddressInfo | null | undefined)?.port,
     };
@@ -84,10 +88,10 @@ export class Emulator {
       dataDir: options.dataDir,
       tenant: () => this.#own.tenant,
       settings: () => this.#own.settings,
-      create: (instanceOptions, surroundings) =>
+      create: (instanceOptions, given) =>
         new Instance(instanceOptions, {
-          ...surroundings,
-          host: { ...address, ...surroundings.host, control: () => this.#own.settings.control },
+          ...given,
+          host: { ...surroundings, ...given.host, control: () => this.#own.settings.control },
         }),
       onFailure: (error) => {
         this.fail(error);
@@ -97,7 +101,7 @@ export class Emulator {
       tenant,
       persistence,
       host: {
-        ...address,
+        ...surroundings,
         basePath: "",
         objection: (settings) => remoteAccessProblem(options, settings),
         tenants: this.#tenants,
@@ -142,6 +146,7 @@ export class Emulator {
       await listen(this.#iamServer, { host, port: iamPort, portOption: "iam.port" });
     }
     this.#fixturesWatch = this.#watchFixtures();
+    this.#lag.start();
   }
 
   /** Resets the process's own tenant: as it was loaded, with clock, seed and settings as they were at the start. */
@@ -162,6 +167,7 @@ export class Emulator {
   }
 
   async #close(): Promise<void> {
+    this.#lag.stop();
     await this.#fixturesWatch?.close();
     this.#own.closeFeeds();
     await Promise.all([stop(this.#server), stop(this.#iamServer), this.#tenants.close()]);

@@ -4,6 +4,7 @@ import { checkDefaultUserIn } from "./check-settings.ts";
 import { Background } from "./core/background.ts";
 import { EmulatorClock, type ClockState } from "./core/clock.ts";
 import { Ids, requestIds } from "./core/ids.ts";
+import type { LagMonitor } from "./core/lag-monitor.ts";
 import type { Logger } from "./core/logger.ts";
 import { ConfigError, type ClockStart } from "./core/option-values.ts";
 import { SeededRandom, systemRandom } from "./core/random.ts";
@@ -60,6 +61,8 @@ export interface InstanceHost {
   readonly control?: () => Settings["control"];
   /** Returns the reason why settings cannot be applied here; undefined when they can. */
   readonly objection: (settings: Settings) => string | undefined;
+  /** Monitor of the process's event loop. */
+  readonly lag: LagMonitor;
   /** Hosted tenants, for the process's own tenant alone. */
   readonly tenants?: TenantHost;
 }
@@ -105,7 +108,7 @@ export class Instance {
     this.#random = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "ids");
     this.#faultRandom = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "faults");
     this.#pushFaultRandom = options.seed === undefined ? systemRandom : new SeededRandom(options.seed, "push faults");
-    this.#background = new Background(options.logger);
+    this.#background = new Background(options.logger, host.lag);
     this.#wall = this.#background.wallClock(wallClock);
     this.#bus = new Bus(this.#store.counters, this.#background);
     const clockState = clockAtStart(options.clock);
@@ -262,6 +265,7 @@ export class Instance {
       logger: this.#options.logger,
       background: this.#background,
       wall: this.#wall,
+      lag: this.#host.lag,
       requestId: requestIds(),
       now: () => this.#clock.now(),
       faults,
@@ -272,10 +276,11 @@ export class Instance {
   }
 
   #createServices(context: DomainContext): Services {
-    const { basePath, iamPort, objection, tenants } = this.#host;
+    const { basePath, iamPort, lag, objection, tenants } = this.#host;
     return createServices(context, {
       clock: this.#clock,
       wall: this.#wall,
+      lag,
       background: this.#background,
       media: this.#media,
       requestLog: this.#requestLog,

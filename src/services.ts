@@ -28,6 +28,7 @@ type OwnParts = Pick<
   Services,
   | "clock"
   | "wall"
+  | "lag"
   | "media"
   | "requestLog"
   | "metrics"

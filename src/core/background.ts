@@ -1,3 +1,4 @@
+import type { LagMonitor } from "./lag-monitor.ts";
 import type { Logger } from "./logger.ts";
 import type { WallClock } from "./wall.ts";
 
@@ -7,13 +8,16 @@ import type { WallClock } from "./wall.ts";
  */
 export class Background {
   readonly #logger: Pick<Logger, "error">;
+  readonly #lag: Pick<LagMonitor, "note"> | undefined;
 
-  constructor(logger: Pick<Logger, "error">) {
+  constructor(logger: Pick<Logger, "error">, lag?: Pick<LagMonitor, "note">) {
     this.#logger = logger;
+    this.#lag = lag;
   }
 
   /** Runs work, and logs under its name what it throws or rejects with. */
   run(name: string, work: () => unknown): void {
+    const before = this.#lag?.note(name);
     try {
       const result = work();
       if (result instanceof Promise) {
@@ -24,6 +28,7 @@ export class Background {
     } catch (error) {
       this.#log(name, error);
     }
+    if (before !== undefined) this.#lag?.note(before);
   }
 
   /** Returns a wall clock whose timers run in the background. */

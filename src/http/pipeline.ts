@@ -1,5 +1,6 @@
 import type { Request } from "express";
 import { badRequest, FinchatError, tooLarge } from "../core/errors.ts";
+import type { LagMonitor } from "../core/lag-monitor.ts";
 import type { Settings } from "../core/settings.ts";
 import type { WallClock } from "../core/wall.ts";
 import type { Faults, FaultyCall } from "../domain/faults.ts";
@@ -27,12 +28,14 @@ export interface PipelineDeps {
   readonly settings: () => Settings;
   readonly faults: Faults;
   readonly wall: WallClock;
+  readonly lag: Pick<LagMonitor, "note">;
 }
 
 /** Takes one call to its handler, past the checks in the order in which the platform makes them. */
 export async function runRoute(route: Route, context: RequestContext, deps: PipelineDeps): Promise<Answer> {
   const { request, response } = context;
   context.operationId = route.operationId;
+  deps.lag.note(route.operationId);
   const faulty = await answerByFault(route, context, deps);
   if (faulty !== undefined) return faulty;
   if (route.access === "control") checkControlToken(controlTokenOf(request), deps.settings().control);
@@ -43,6 +46,8 @@ export async function runRoute(route: Route, context: RequestContext, deps: Pipe
   const query = { ...request.query };
   const body = checkShape(route, { path: request.params, query, body: given }, context, deps.settings().strict);
   const parts: RequestParts = { path: request.params, query, body };
+  // Again: others had their turn while the body came.
+  deps.lag.note(route.operationId);
   const appId = appNamedBy(context, parts);
   if (appId !== undefined) context.appId ??= appId;
   const faultyForApp = context.appId === undefined ? undefined : await answerByFault(route, context, deps);

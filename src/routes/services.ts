@@ -1,4 +1,5 @@
 import type { EmulatorClock } from "../core/clock.ts";
+import type { LagMonitor } from "../core/lag-monitor.ts";
 import type { Settings } from "../core/settings.ts";
 import type { WallClock } from "../core/wall.ts";
 import type { Apps } from "../domain/apps.ts";
@@ -57,6 +58,8 @@ export type HostedTenant = components["schemas"]["HostedTenant"];
 export interface Services extends DomainContext {
   readonly clock: EmulatorClock;
   readonly wall: WallClock;
+  /** Monitor of the process's event loop. */
+  readonly lag: LagMonitor;
   readonly apps: Apps;
   readonly market: AppMarket;
   readonly contacts: Contacts;

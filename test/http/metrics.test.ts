@@ -49,6 +49,22 @@ describe("metrics", () => {
   });
 });
 
+describe("a stall of the event loop", () => {
+  it("is logged with its length and the operation, and its maximum is a metric", async () => {
+    const bot = await runBot((response) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 400);
+      response.end();
+    });
+    const callback = { url: bot.url, token: "t" };
+    const fx = await runEmulator({ fixtures: smallTenant({ callback }) });
+    await fx.call("sendTestEvent", { params: { app_id: smallBot.app_id } }, 200);
+    await expect
+      .poll(() => fx.logLines.find((line) => line.includes('"stall_ms"')))
+      .toMatch(/"stall_ms":[2-9][0-9]{2},"operation":"[a-zA-Z ]+"/);
+    expect((await readMetrics(fx)).get("finchat_emulator_loop_stall_seconds_max")).toBeGreaterThan(0.2);
+  });
+});
+
 describe("Prometheus' text format", () => {
   it("escapes labels", () => {
     expect(gauge("g", "Help.", [{ labels: { l: 'a"b\\c\nd' }, value: 1.5 }])).toBe(

@@ -17,7 +17,7 @@ export const metricsRoutes = (services: Services): Route[] => [
 function metricsText(services: Services): string {
   const { tenants } = services;
   if (tenants === undefined) return tenantMetrics(services);
-  return mergedMetrics([tenantMetrics(services) + processGauges(), ...tenants.metrics()]);
+  return mergedMetrics([tenantMetrics(services) + processGauges(services), ...tenants.metrics()]);
 }
 
 /** Returns the metrics of one tenant. */
@@ -43,10 +43,13 @@ const sizes = (rows: Collections) =>
 const queueSizes = ({ apps, deliveries }: Collections) =>
   [...apps.rows()].map(({ app_id }) => ({ labels: { app_id }, value: deliveries.pendingByApp.count(app_id) }));
 
-function processGauges(): string {
+function processGauges({ lag }: Services): string {
   const { rss, heapUsed } = process.memoryUsage();
   return [
     gauge("process_resident_memory_bytes", "Resident memory of the process.", [{ value: rss }]),
+    gauge("finchat_emulator_loop_stall_seconds_max", "Longest stall of the event loop.", [
+      { value: lag.longestStallSeconds },
+    ]),
     gauge("nodejs_heap_size_used_bytes", "Heap in use.", [{ value: heapUsed }]),
   ].join("");
 }
