@@ -1,3 +1,4 @@
+import { fromCallerOf } from "./client/caller.ts";
 import { connectEmulator as connect, type ConnectOptions, type EmulatorConnection } from "./client/connection.ts";
 import { openLog } from "./core/logger.ts";
 import { startEmulator as start } from "./emulator.ts";
@@ -5,8 +6,8 @@ import { inlineFixtures } from "./inline-fixtures.ts";
 import { checkedOptions, type StartOptions } from "./library-options.ts";
 
 /** An emulator in this process. It installs no signal handlers, and keeps the process alive until it is closed. */
-export interface RunningEmulator extends EmulatorConnection, AsyncDisposable {
-  /** Stops it. Calling it again waits for the same end. */
+export interface RunningEmulator extends EmulatorConnection {
+  /** Stops it, and the bots that `runBot` started. Calling it again waits for the same end. */
   close(): Promise<void>;
 }
 
@@ -27,7 +28,9 @@ export async function startEmulator(options: StartOptions = {}): Promise<Running
   try {
     const { url, controlToken } = emulator;
     const connection = await connectEmulator(url, controlToken === null ? {} : { controlToken });
-    return { ...connection, close, [Symbol.asyncDispose]: close };
+    let ending: Promise<void> | undefined;
+    const end = () => (ending ??= connection.close().finally(close));
+    return { ...connection, close: end, [Symbol.asyncDispose]: end };
   } catch (error) {
     await close();
     throw error;
@@ -37,20 +40,50 @@ export async function startEmulator(options: StartOptions = {}): Promise<Running
 export type { FileUrl, StartOptions } from "./library-options.ts";
 /**
  * Connects to an emulator that runs somewhere.
- * @throws ConfigError for a URL or an option that cannot be used; EmulatorApiError when the emulator refuses
+ * @throws ConfigError for a URL or an option that cannot be used; EmulatorApiError when the emulator refuses;
+ *   EmulatorConnectionError when no emulator is there
  */
-export const connectEmulator = (
+export const connectEmulator: (
   url: string | { readonly href: string },
-  options: ConnectOptions = {},
-): Promise<EmulatorConnection> => connect(url, options, inlineFixtures);
+  options?: ConnectOptions,
+) => Promise<EmulatorConnection> = fromCallerOf((url, options = {}) => connect(url, options, inlineFixtures));
 
-export type { ConnectOptions, EmulatorConnection, TenantConnection } from "./client/connection.ts";
-export type { CreatedTenant, TenantOptions, TenantsHandle } from "./client/tenants.ts";
-export type { ClockHandle, DeliveriesHandle, DeliveryFilter } from "./client/connection.ts";
 export { EmulatorApiError, type ControlApi, type ControlOperation } from "./client/api.ts";
-export type { AppHandle, BotEnvironment, Person, Said } from "./client/handles.ts";
-export type { MessageMatch, WaitFor, WaitOptions } from "./client/wait.ts";
+export type { AppHandle, PushFaultOptions, SearchOptions } from "./client/apps.ts";
+export type { AppOperation } from "./client/app-operations.ts";
+export type { ClockHandle } from "./client/clock.ts";
+export { EmulatorConnectionError } from "./client/connection-error.ts";
+export type { ConnectOptions, EmulatorConnection, IdleOptions, TenantConnection } from "./client/connection.ts";
+export type { DeliveriesHandle, DeliveryFilter } from "./client/deliveries.ts";
+export type { BotEnvironment } from "./client/environment.ts";
+export { ExpectationError } from "./client/expectation-error.ts";
+export type { ExpectNone, ExpectNoneOptions } from "./client/expect-none.ts";
+export type { FaultsHandle } from "./client/faults.ts";
+export type { DownloadedFile, UploadOptions } from "./client/files.ts";
+export type {
+  CardContent,
+  ContentOf,
+  Delivery,
+  EventType,
+  LoggedRequest,
+  MessageContent,
+  MessageEvent,
+  PlatformOperation,
+  PushedEvent,
+} from "./client/items.ts";
+export type { DeliveryMatch, MatchOf, MessageMatch, Pattern, RequestMatch } from "./client/matches.ts";
+export type { MentionOptions } from "./client/mention.ts";
+export type { OpenedRoom, Person, Said, SentMessage } from "./client/people.ts";
+export type { RequestFilter, RequestsHandle } from "./client/requests.ts";
+export type { ReadOptions, RoomHandle, Timeline } from "./client/rooms.ts";
+export type { RunBotOptions, RunningBot } from "./client/run-bot.ts";
+export type { SettingsHandle } from "./client/settings.ts";
+export type { CreatedTenant, TenantOptions, TenantsHandle } from "./client/tenants.ts";
+export type { Verify, VerifyOptions } from "./client/verify.ts";
+export type { WaitFor, WaitOptions } from "./client/wait.ts";
 export { ConfigError } from "./core/option-values.ts";
+export { ProcessError } from "./core/readiness.ts";
+export type { SettingsPatch } from "./core/settings.ts";
 export { ListenError } from "./http/listen.ts";
 export { StateError } from "./store/state-error.ts";
 export { FixtureError, type Problem } from "./tenant/problems.ts";

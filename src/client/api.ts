@@ -1,9 +1,13 @@
 import type { operations as ControlOperations } from "../generated/control.d.ts";
 import { briefJson } from "../core/brief-json.ts";
+import { isRecord } from "../core/json.ts";
 import { checkPlainData, knownOptions } from "../core/known-options.ts";
 import { ConfigError } from "../core/option-values.ts";
 import { typoSuggestion } from "../core/suggestions.ts";
 import { operations } from "../generated/operations.js";
+import { fromCallerOf } from "./caller.ts";
+import { foreignResponse } from "./connection-error.ts";
+import type { Transport, TransportRequest, TransportResponse } from "./transport.ts";
 
 /** The name of an operation of the emulator's own API, as in control.openapi.yaml. */
 export type ControlOperation = keyof ControlOperations;
@@ -56,53 +60,89 @@ export class EmulatorApiError extends Error {
   }
 }
 
+/** Parts of a call whose bodies are no JSON. */
+export interface TransferInput {
+  readonly params: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array;
+  readonly contentType?: string;
+}
+
+/** URL of an emulator, and the way to it. */
+export interface ControlTarget {
+  readonly url: string;
+  readonly transport: Transport;
+  /** The setting `control.token`, where it is set. */
+  readonly token?: string | undefined;
+}
+
 /** The emulator's own API by operation: everything that the console can do. */
 export class ControlApi {
-  readonly #url: string;
-  readonly #token: string | undefined;
-
-  /** `token` is the setting `control.token`, where it is set. */
-  constructor(url: string, token?: string) {
-    this.#url = url;
-    this.#token = token;
-  }
-
+  readonly #target: ControlTarget;
   /**
    * Calls an operation.
-   * @throws ConfigError for an input that cannot be sent; EmulatorApiError when it is refused
+   * @throws ConfigError for an input that cannot be sent; EmulatorApiError when it is refused; EmulatorConnectionError
+   *   without a response
    */
-  async call<Op extends ControlOperation>(operationId: Op, input: ControlInput<Op> = {}): Promise<ControlAnswer<Op>> {
-    return (await this.exchange(operationId, input)).answer;
+  readonly call: <Op extends ControlOperation>(
+    operationId: Op,
+    input?: ControlInput<Op>,
+  ) => Promise<ControlAnswer<Op>> = fromCallerOf(async (operationId, input) => {
+    return (await this.#exchange(operationId, input)).answer;
+  });
+  /** Calls an operation as {@link call} does, and returns its warnings too. */
+  readonly exchange: <Op extends ControlOperation>(
+    operationId: Op,
+    input?: ControlInput<Op>,
+  ) => Promise<ControlExchange<Op>> = fromCallerOf((operationId, input) => this.#exchange(operationId, input));
+
+  constructor(target: ControlTarget) {
+    this.#target = target;
   }
 
   /**
-   * Calls an operation, and tells what is odd about the call too.
-   * @throws ConfigError for an input that cannot be sent; EmulatorApiError when it is refused
+   * Sends or receives bytes.
+   * @throws EmulatorApiError when it is refused; EmulatorConnectionError without a response
    */
-  async exchange<Op extends ControlOperation>(
+  async transfer(operationId: ControlOperation, input: TransferInput): Promise<TransportResponse> {
+    const { params, body, contentType } = input;
+    const headers: Record<string, string> = contentType === undefined ? {} : { "content-type": contentType };
+    return this.#send(operationId, pathOf(operationId, params), { headers, ...(body !== undefined && { body }) });
+  }
+
+  async #exchange<Op extends ControlOperation>(
     operationId: Op,
     input: ControlInput<Op> = {},
   ): Promise<ControlExchange<Op>> {
     if (!Object.hasOwn(operations, operationId)) {
       throw new ConfigError(`unknown operation ${operationId}${typoSuggestion(operationId, Object.keys(operations))}`);
     }
-    const operation = operations[operationId];
     knownOptions(operationId, input, ["params", "query", "body"]);
     checkPlainData(operationId, input, isSerializable);
     const { params = {}, query = {}, body } = input as ControlInput<ControlOperation>;
-    const url = new URL(this.#url + pathOf(operationId, params));
-    for (const [name, value] of Object.entries(query))
-      if (value !== undefined) url.searchParams.set(name, String(value));
-    const response = await fetch(url, {
-      method: operation.method,
-      headers: {
-        ...(body !== undefined && { "content-type": "application/json" }),
-        ...(this.#token !== undefined && { authorization: `Bearer ${this.#token}` }),
-      },
+    const response = await this.#send(operationId, pathOf(operationId, params) + queryText(query), {
+      headers: body === undefined ? {} : { "content-type": "application/json" },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
-    const answer = (await readAnswer(operationId, response)) as ControlAnswer<Op>;
-    return { answer, warnings: JSON.parse(response.headers.get("x-emulator-warning") ?? "[]") as string[] };
+    const answer = (isJson(response) ? JSON.parse(response.text()) : undefined) as ControlAnswer<Op>;
+    return { answer, warnings: JSON.parse(response.header("x-emulator-warning") ?? "[]") as string[] };
+  }
+
+  async #send(
+    operationId: ControlOperation,
+    path: string,
+    { headers, body }: Pick<TransportRequest, "headers" | "body">,
+  ): Promise<TransportResponse> {
+    const { url, transport, token } = this.#target;
+    const response = await transport({
+      method: operations[operationId].method,
+      url: url + path,
+      headers: { ...headers, ...(token !== undefined && { authorization: `Bearer ${token}` }) },
+      ...(body !== undefined && { body }),
+    });
+    if (response.status >= 200 && response.status < 300) return response;
+    const answer: unknown = isJson(response) ? JSON.parse(response.text()) : undefined;
+    if (!isRecord(answer) || typeof answer["errcode"] !== "string") throw foreignResponse(url + path, response.status);
+    throw new EmulatorApiError(operationId, response.status, answer);
   }
 }
 
@@ -122,10 +162,11 @@ function pathOf(operationId: ControlOperation, params: object): string {
   }, path);
 }
 
-async function readAnswer(operationId: string, response: Response): Promise<unknown> {
-  const text = await response.text();
-  const isJson = response.headers.get("content-type")?.startsWith("application/json") === true;
-  const answer: unknown = isJson ? JSON.parse(text) : undefined;
-  if (response.ok) return answer;
-  throw new EmulatorApiError(operationId, response.status, answer ?? { error: text });
-}
+const queryText = (query: object): string => {
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const parameters = given.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`);
+  return parameters.length === 0 ? "" : `?${parameters.join("&")}`;
+};
+
+const isJson = ({ header }: TransportResponse): boolean =>
+  header("content-type")?.startsWith("application/json") === true;

@@ -2,48 +2,36 @@ import { briefJson } from "../core/brief-json.ts";
 import { httpUrlProblem } from "../core/http-url.ts";
 import { knownOptions } from "../core/known-options.ts";
 import { bearerText, ConfigError, text } from "../core/option-values.ts";
-import type { components } from "../generated/control.d.ts";
-import { ControlApi } from "./api.ts";
-import { AppHandle, botEnvironment, Person, type BotEnvironment } from "./handles.ts";
+import { ControlApi, type ControlAnswer } from "./api.ts";
+import { appHandle, type AppHandle } from "./apps.ts";
+import { fromCaller } from "./caller.ts";
+import { clockHandle, type ClockHandle } from "./clock.ts";
+import { foreignResponse } from "./connection-error.ts";
+import { Consumer } from "./consumer.ts";
+import { deliveriesHandle, type DeliveriesHandle } from "./deliveries.ts";
+import { botEnvironment, type BotEnvironment } from "./environment.ts";
+import { expectNoneHandle, type ExpectNone } from "./expect-none.ts";
+import { faultsHandle, type FaultsHandle } from "./faults.ts";
+import { nodeTransport } from "./node-transport.ts";
+import { personHandle, type Person } from "./people.ts";
+import { requestsHandle, type RequestsHandle } from "./requests.ts";
+import { roomHandle, type RoomHandle } from "./rooms.ts";
+import { Bots, type RunBotOptions, type RunningBot } from "./run-bot.ts";
+import { settingsHandle, type SettingsHandle } from "./settings.ts";
 import { tenantsHandle, type CreatedTenant, type FixturesReader, type TenantsHandle } from "./tenants.ts";
-import { WaitFor } from "./wait.ts";
+import { verifyHandle, type Verify } from "./verify.ts";
+import { waitHandle, type WaitFor } from "./wait.ts";
 
-type Schemas = components["schemas"];
-
-/** The emulator's clock. Durations are ms, or texts such as "90s" and "1h". */
-export interface ClockHandle {
-  /** Returns the emulator's time, ms since the epoch. */
-  now(): Promise<number>;
-  /** Moves time on; resolves when all that fell due on the way has settled. `fired`: how many things that were. */
-  advance(by: number | string): Promise<{ now: number; fired: number }>;
-  /** Stops time, at an instant (ms since the epoch) or where it stands. */
-  freeze(at?: number): Promise<void>;
-  /** Lets time pass by itself, from where it stands. */
-  run(): Promise<void>;
+/** Options of `idle`. */
+export interface IdleOptions {
+  /** How long nothing must happen after everything has settled, in ms of real time; default 200. */
+  readonly quietMs?: number;
+  /** Time-out in ms of real time; default 5000. */
+  readonly timeoutMs?: number;
 }
 
-/** Handle of deliveries: pushes made, in progress or due. */
-export interface DeliveriesHandle {
-  /** The newest first. */
-  list(filter?: DeliveryFilter): Promise<Schemas["Delivery"][]>;
-  get(deliveryId: string): Promise<Schemas["Delivery"]>;
-  /** One attempt now, with its own payload or, this once, another. */
-  redeliver(deliveryId: string, payload?: Record<string, unknown>): Promise<Schemas["Delivery"]>;
-  /** Resolves when nothing is queued for now or in progress; what is due later is not waited for. */
-  settle(timeoutMs?: number): Promise<void>;
-}
-
-/** Which deliveries. */
-export interface DeliveryFilter {
-  readonly app_id?: string;
-  readonly state?: "pending" | "delivered" | "dropped";
-  readonly type?: string;
-  readonly event_id?: string;
-  readonly limit?: number;
-}
-
-/** An emulator, near or far, as a test works with it. */
-export interface EmulatorConnection {
+/** An emulator, in this process or elsewhere, as a test works with it. */
+export interface EmulatorConnection extends AsyncDisposable {
   readonly url: string;
   /** Environment variables for the tenant's first bot; `app(id).env()` returns those of other bots. */
   readonly env: BotEnvironment;
@@ -51,15 +39,33 @@ export interface EmulatorConnection {
   readonly control: ControlApi;
   readonly clock: ClockHandle;
   readonly deliveries: DeliveriesHandle;
+  /** Faults of calls; `app(id).failPushes()` adds those of pushes. */
+  readonly faults: FaultsHandle;
+  readonly settings: SettingsHandle;
+  readonly requests: RequestsHandle;
   readonly waitFor: WaitFor;
+  readonly verify: Verify;
+  readonly expectNone: ExpectNone;
   /** Tenants that the process hosts; a tenant has none of its own. */
   readonly tenants: TenantsHandle<EmulatorConnection>;
-  /** Somebody at their FinChat client. */
+  /** Returns the handle of a person at their FinChat client. */
   as(fcid: string): Person;
-  /** An app, as its developer sees it. */
+  /** Returns the handle of an app. */
   app(appId: string): AppHandle;
+  /** Returns the handle of a room. */
+  room(roomId: string): RoomHandle;
+  /** Resolves when no push is due or in flight, and then no message, call or attempt came for a while. */
+  idle(options?: IdleOptions): Promise<void>;
+  /**
+   * Runs a bot under test: a shell command in a process group of its own, with FINCHAT_* and a free PORT in its environment.
+   * Resolves when it is ready and its app's callback URL is set. `close` stops it.
+   * @throws ProcessError when it ends, with exit code and last output
+   */
+  runBot(command: string, options?: RunBotOptions): Promise<RunningBot>;
   /** Back to the fixtures, and the clock to its start. */
   reset(): Promise<void>;
+  /** Stops the bots that `runBot` started. An emulator that this process did not start runs on. */
+  close(): Promise<void>;
 }
 
 /** A tenant, with the client of an emulator. */
@@ -73,8 +79,8 @@ export interface ConnectOptions {
 
 /**
  * Connects to an emulator that runs somewhere.
- * @throws ConfigError for a URL or an option that cannot be; EmulatorApiError when the emulator refuses; TypeError ("fetch
- *   failed") when nobody is there
+ * @throws ConfigError for a URL or an option that cannot be used; EmulatorApiError when the emulator refuses;
+ *   EmulatorConnectionError when no emulator is there
  */
 export async function connectEmulator(
   url: string | { readonly href: string },
@@ -84,24 +90,55 @@ export async function connectEmulator(
   const { controlToken } = knownOptions("connectEmulator", options, ["controlToken"]);
   const address = checkedUrl(url);
   const token = controlToken === undefined ? undefined : bearerText("controlToken", controlToken);
-  const control = new ControlApi(address, token);
-  const { apps } = await control.call("listApps", { query: { type: "bot", limit: 1 } });
-  const waitFor = new WaitFor(control);
+  const control = new ControlApi({ url: address, transport: nodeTransport(), token });
+  const found = (await control.call("listApps", { query: { type: "bot", limit: 1 } })) as FirstApp | undefined;
+  if (found === undefined) throw foreignResponse(`${address}/_emulator/v1/apps`, 200);
+  const consumer = new Consumer();
+  const bots = new Bots();
+  const env = botEnvironment(address, found.apps[0]);
+  const app = (appId: string) => appHandle(control, address, text("app: app_id", appId));
+  const close = () => bots.close();
   return {
     url: address,
-    env: botEnvironment(address, apps[0]),
+    env,
     control,
-    waitFor,
+    ...whatHappened(control, consumer, bots),
+    faults: faultsHandle(control),
+    settings: settingsHandle(control),
     tenants: tenantsHandle(control, (tenantUrl) => connectEmulator(tenantUrl, options, readFixtures), readFixtures),
     clock: clockHandle(control),
-    deliveries: deliveriesHandle(control),
-    as: (fcid) => new Person(control, text("as: fcid", fcid)),
-    app: (appId) => new AppHandle(control, address, text("app: app_id", appId)),
-    async reset() {
-      await control.call("resetTenant");
-      waitFor.forget();
-    },
+    ...fromCaller({
+      as: (fcid: string) => personHandle(control, text("as: fcid", fcid)),
+      app,
+      room: (roomId: string) => roomHandle(control, text("room: room_id", roomId)),
+      idle: (idle?: IdleOptions) => waitUntilIdle(control, idle),
+      runBot: async (command: string, bot?: RunBotOptions) =>
+        bots.run(command, app(bot?.app ?? env.FINCHAT_APP_ID), bot),
+      async reset() {
+        await control.call("resetTenant");
+        consumer.forget();
+      },
+    }),
+    close,
+    [Symbol.asyncDispose]: close,
   };
+}
+
+type FirstApp = ControlAnswer<"listApps">;
+
+/** Handles of what has happened. */
+const whatHappened = (control: ControlApi, consumer: Consumer, bots: Bots) => ({
+  waitFor: waitHandle(control, consumer, bots),
+  verify: verifyHandle(control),
+  expectNone: expectNoneHandle(control, consumer),
+  deliveries: deliveriesHandle(control),
+  requests: requestsHandle(control),
+});
+
+async function waitUntilIdle(control: ControlApi, options: IdleOptions = {}): Promise<void> {
+  knownOptions("idle", options, ["quietMs", "timeoutMs"]);
+  const { quietMs = 200, timeoutMs = 5000 } = options;
+  await control.call("settleDeliveries", { body: { quiet_ms: quietMs, timeout_ms: timeoutMs } });
 }
 
 const refusePath: FixturesReader = (path) => {
@@ -113,30 +150,4 @@ function checkedUrl(url: unknown): string {
   const problem = typeof href === "string" ? httpUrlProblem(href) : `must be a URL (got ${briefJson(url)})`;
   if (problem !== undefined) throw new ConfigError(`connectEmulator: url: ${problem}`);
   return String(href).replace(/\/$/, "");
-}
-
-function clockHandle(control: ControlApi): ClockHandle {
-  return {
-    now: async () => (await control.call("getClock")).now,
-    advance: (by) => control.call("advanceClock", { body: typeof by === "number" ? { by_ms: by } : { by } }),
-    async freeze(at) {
-      await control.call("setClock", { body: { mode: "frozen", ...(at !== undefined && { now: at }) } });
-    },
-    async run() {
-      await control.call("setClock", { body: { mode: "real" } });
-    },
-  };
-}
-
-function deliveriesHandle(control: ControlApi): DeliveriesHandle {
-  const self = (deliveryId: string) => ({ params: { delivery_id: deliveryId } });
-  return {
-    list: async (filter = {}) => (await control.call("listDeliveries", { query: filter })).deliveries,
-    get: (deliveryId) => control.call("readDelivery", self(deliveryId)),
-    redeliver: (deliveryId, payload) =>
-      control.call("redeliver", { ...self(deliveryId), ...(payload !== undefined && { body: { payload } }) }),
-    async settle(timeoutMs = 5000) {
-      await control.call("settleDeliveries", { body: { timeout_ms: timeoutMs } });
-    },
-  };
 }

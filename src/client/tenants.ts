@@ -1,5 +1,8 @@
 import type { components } from "../generated/control.d.ts";
+import { knownOptions } from "../core/known-options.ts";
 import type { ControlApi } from "./api.ts";
+import { fromCaller } from "./caller.ts";
+import { everyPage } from "./pages.ts";
 
 type Schemas = components["schemas"];
 
@@ -8,6 +11,8 @@ export interface TenantOptions extends Omit<Schemas["CreateTenantRequest"], "fix
   /** A tenant as an object, or the path of a file or folder of fixtures on this machine. */
   readonly fixtures?: string | object;
 }
+
+const optionNames = ["name", "fixtures", "clock", "seed", "settings", "ttl"];
 
 /** Name and end of a tenant that the client has created. */
 export interface CreatedTenant extends AsyncDisposable {
@@ -29,39 +34,37 @@ export interface TenantsHandle<Connection> {
 /** Reads fixtures of this machine as an object whose media have their bytes. */
 export type FixturesReader = (path: string) => Promise<object>;
 
+interface Closable {
+  close(): Promise<void>;
+}
+
 /** Makes the handle; `connect` connects to a tenant's URL. */
-export function tenantsHandle<Connection extends object>(
+export function tenantsHandle<Connection extends Closable>(
   control: ControlApi,
   connect: (url: string) => Promise<Connection>,
   readFixtures: FixturesReader,
 ): TenantsHandle<Connection> {
   const self = (name: string) => ({ params: { name } });
-  return {
-    async create({ fixtures, ...others } = {}) {
+  return fromCaller<TenantsHandle<Connection>>({
+    async create(options = {}) {
+      knownOptions("tenants.create", options, optionNames);
+      const { fixtures, ...others } = options;
       const tenant = typeof fixtures === "string" ? await readFixtures(fixtures) : fixtures;
       const body = { ...others, ...(tenant !== undefined && { fixtures: { ...tenant } }) };
       const { name, url } = await control.call("createTenant", { body });
+      const connection = await connect(url);
       let closing: Promise<void> | undefined;
-      const close = async (): Promise<void> => {
-        await (closing ??= control.call("deleteTenant", self(name)).then(() => undefined));
+      const end = async (): Promise<void> => {
+        await connection.close();
+        await control.call("deleteTenant", self(name));
       };
-      return { ...(await connect(url)), name, close, [Symbol.asyncDispose]: close };
+      const close = (): Promise<void> => (closing ??= end());
+      return { ...connection, name, close, [Symbol.asyncDispose]: close };
     },
-    async list() {
-      const tenants: Schemas["HostedTenant"][] = [];
-      let cursor: string | undefined;
-      do {
-        const page = await control.call("listTenants", {
-          query: { limit: 1000, ...(cursor !== undefined && { cursor }) },
-        });
-        tenants.push(...page.tenants);
-        ({ cursor } = page);
-      } while (cursor !== undefined);
-      return tenants;
-    },
+    list: () => everyPage("tenants", (page) => control.call("listTenants", { query: page })),
     get: (name) => control.call("readTenant", self(name)),
     async delete(name) {
       await control.call("deleteTenant", self(name));
     },
-  };
+  });
 }

@@ -1,115 +1,98 @@
-import { briefJson } from "../core/brief-json.ts";
-import { isRecord } from "../core/json.ts";
-import { checkPlainData, knownOptions } from "../core/known-options.ts";
-import { ConfigError } from "../core/option-values.ts";
+import type { ItemKind } from "../core/impossible-matches.ts";
+import { isRecord, type Fields } from "../core/json.ts";
+import { knownOptions } from "../core/known-options.ts";
 import type { components } from "../generated/control.d.ts";
-import type { ControlApi } from "./api.ts";
+import { EmulatorApiError, type ControlApi } from "./api.ts";
+import { fromCaller } from "./caller.ts";
+import type { Consumer } from "./consumer.ts";
+import type { ContentOf, Delivery, EventType, LoggedRequest, MessageEvent, PlatformOperation } from "./items.ts";
+import type { DeliveryMatch, MessageMatch, RequestMatch } from "./matches.ts";
+import type { Bots } from "./run-bot.ts";
+import { wantedMatch } from "./wanted.ts";
 
 type Schemas = components["schemas"];
-
-/** Which message is meant: whatever is named must match; a body may be a text or a pattern. */
-export interface MessageMatch {
-  readonly room?: string;
-  readonly sender?: string;
-  readonly msgtype?: string;
-  readonly body?: string | RegExp;
-  readonly event_id?: string;
-  /** Any further fields of the content. */
-  readonly content?: Readonly<Record<string, unknown>>;
-}
 
 /** Options of a wait. */
 export interface WaitOptions {
   /** Time-out in ms of real time; default 5000. */
   readonly timeoutMs?: number;
-  /** The `seq` of the feed to look after; since the last reset unless said otherwise. */
+  /** The `seq` of the feed to look after. The item may then be one that was returned before. */
   readonly since?: number;
 }
 
-/** A part of an item that must be there; patterns stand for every text that they match. */
-export type ItemMatch = Readonly<Record<string, unknown>>;
-
 /**
- * Waits for what happens, or has happened since the last reset. Each item is handed out once: waiting again with the
- * same match waits for the next. All fail with an EmulatorApiError that names the nearest misses.
+ * Waits for what happens, or has happened since the last reset. An item is returned once for each match, each time it
+ * changes: waiting again with an equal match waits for the next; another match may find the same item. All fail with an
+ * EmulatorApiError that says what was there instead, and with a ProcessError when a bot of `runBot` fails meanwhile.
  */
-export class WaitFor {
-  readonly #control: ControlApi;
-  readonly #handedOut = new Map<string, Set<number>>();
-  readonly #positions = new Map<string, number>();
-
-  constructor(control: ControlApi) {
-    this.#control = control;
-  }
-
-  /** A message said in any room, by anybody: the event. */
-  async message(match: MessageMatch = {}, options: WaitOptions = {}): Promise<Schemas["Event"]> {
-    checkMatch("message", match);
-    const { room, body, msgtype, content, ...fields } = match;
-    const said = { ...content, ...(body !== undefined && { body }), ...(msgtype !== undefined && { msgtype }) };
-    const item = { ...fields, ...(room !== undefined && { room_id: room }), content: said };
-    return (await this.#next("message", item, options)) as Schemas["Event"];
-  }
-
-  /** A delivery, each time it changes: `{app_id, state: "delivered"}`. */
-  async delivery(match: ItemMatch = {}, options: WaitOptions = {}): Promise<Schemas["Delivery"]> {
-    return (await this.#next("delivery", match, options)) as Schemas["Delivery"];
-  }
-
-  /** A call of the platform or the IAM: `{operation_id, status: 200}`. */
-  async request(match: ItemMatch = {}, options: WaitOptions = {}): Promise<Schemas["Request"]> {
-    return (await this.#next("request", match, options)) as Schemas["Request"];
-  }
-
+export interface WaitFor {
+  /** Waits for a message, or a card's new state, in any room and from anybody. */
+  message<const Type extends string = string>(
+    match?: MessageMatch<Type>,
+    options?: WaitOptions,
+  ): Promise<MessageEvent<ContentOf<Type>>>;
+  /** Waits for a delivery, each time it changes: `{ app_id, state: "delivered" }`. */
+  delivery<const Type extends EventType = EventType>(
+    match?: DeliveryMatch<Type>,
+    options?: WaitOptions,
+  ): Promise<Delivery<Type>>;
+  /** Waits for a call to the platform or the IAM: `{ operation_id: "sendMessage", status: 200 }`. */
+  request<const Operation extends PlatformOperation = PlatformOperation, const Status extends number = number>(
+    match?: RequestMatch<Operation, Status>,
+    options?: WaitOptions,
+  ): Promise<LoggedRequest<Operation, Status>>;
   /** Begins anew, as after a reset. */
-  forget(): void {
-    this.#handedOut.clear();
-    this.#positions.clear();
-  }
+  forget(): void;
+}
 
-  async #next(kind: Schemas["ItemKind"], item: ItemMatch, options: WaitOptions): Promise<Schemas["Item"]> {
-    checkMatch(kind, item);
-    knownOptions(`waitFor.${kind}`, options, ["timeoutMs", "since"]);
-    const match = withPatterns(item) as Record<string, unknown>;
-    const key = JSON.stringify([kind, match]);
-    const handedOut = this.#handedOut.get(kind) ?? new Set();
-    this.#handedOut.set(kind, handedOut);
-    for (let since = options.since ?? this.#positions.get(key); ;) {
-      const body = { for: kind, match, timeout_ms: options.timeoutMs ?? 5000, ...(since !== undefined && { since }) };
-      const found = await this.#control.call("waitFor", { body });
-      since = found.seq;
-      if (options.since === undefined && handedOut.has(found.seq)) continue;
-      handedOut.add(found.seq);
-      this.#positions.set(key, found.seq);
-      return found.item;
+/** Makes the handle. */
+export function waitHandle(control: ControlApi, consumer: Consumer, bots: Bots): WaitFor {
+  const wait = async (kind: ItemKind, given: unknown = {}, options: WaitOptions = {}): Promise<Schemas["Item"]> => {
+    const place = `waitFor.${kind}`;
+    const match = wantedMatch(place, kind, given);
+    knownOptions(place, options, ["timeoutMs", "since"]);
+    const { timeoutMs = 5000, since } = options;
+    const from = since === undefined ? { consumer: consumer.name } : { since };
+    try {
+      const body = { for: kind, match, timeout_ms: timeoutMs, ...from };
+      const { item, seq } = await orDeath(control.call("waitFor", { body }), bots);
+      consumer.take(seq);
+      return item;
+    } catch (error) {
+      throw error instanceof EmulatorApiError ? waitError(place, match, error) : error;
     }
-  }
+  };
+  const handle = {
+    message: (match?: unknown, options?: WaitOptions) => wait("message", match, options),
+    delivery: (match?: unknown, options?: WaitOptions) => wait("delivery", match, options),
+    request: (match?: unknown, options?: WaitOptions) => wait("request", match, options),
+    forget: () => consumer.forget(),
+  };
+  return fromCaller(handle) as WaitFor;
 }
 
-/** A match that JSON loses a part of would match more than it says. @throws ConfigError */
-function checkMatch(kind: string, match: unknown): void {
-  const place = `waitFor.${kind}`;
-  checkPlainData(place, match, isPattern);
-  const parts: [string, unknown][] = [[place, match]];
-  if (isRecord(match) && match["content"] !== undefined) parts.push([`${place}.content`, match["content"]]);
-  for (const [name, part] of parts) {
-    if (!isRecord(part))
-      throw new ConfigError(`${name}: must be an object of fields to match (got ${briefJson(part)})`);
-  }
+/** Resolves as a wait does; rejects when a bot ends by itself with an error meanwhile. */
+const orDeath = <Result>(waiting: Promise<Result>, bots: Bots): Promise<Result> =>
+  new Promise((resolve, reject) => {
+    const unsubscribe = bots.onDeath(reject);
+    waiting.then(resolve, reject).finally(unsubscribe);
+  });
+
+/** Returns the error of a wait under its own name, with what a test runner needs to show the difference. */
+function waitError(
+  place: string,
+  match: Fields,
+  { status, errcode, sentence, data }: EmulatorApiError,
+): EmulatorApiError {
+  const error = new EmulatorApiError(place, status, { errcode, error: sentence, data });
+  const [nearest] = Array.isArray(data["nearest"]) ? (data["nearest"] as unknown[]) : [];
+  if (!isRecord(nearest)) return error;
+  return Object.assign(error, { expected: match, actual: partLike(match, nearest["item"]) });
 }
 
-/** A pattern of any realm: a sandbox, such as jest's, has a RegExp of its own. */
-const isPattern = (value: unknown): value is RegExp => Object.prototype.toString.call(value) === "[object RegExp]";
-
-/** Patterns travel as texts, and lose their flags on the way. */
-function sourceOf(pattern: RegExp): string {
-  if (pattern.flags === "") return pattern.source;
-  throw new TypeError(`a pattern takes no flags here: write ${String(pattern)} without "${pattern.flags}"`);
-}
-
-function withPatterns(value: unknown): unknown {
-  if (isPattern(value)) return { $regex: sourceOf(value) };
-  if (Array.isArray(value)) return value.map(withPatterns);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([field, inner]) => [field, withPatterns(inner)]));
+/** Returns the fields of a value that a match names. */
+export function partLike(match: unknown, value: unknown): unknown {
+  if (!isRecord(match) || !isRecord(value) || Object.hasOwn(match, "$regex")) return value;
+  const named = Object.keys(match).filter((name) => Object.hasOwn(value, name));
+  return Object.fromEntries(named.map((name) => [name, partLike(match[name], value[name])]));
 }

@@ -22,7 +22,7 @@ export interface CommandOptions {
 /** End of a command: its exit code, or the signal that ended it. */
 export interface ProcessExit {
   readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+  readonly signal: string | null;
 }
 
 /** Time between SIGTERM and SIGKILL. */
@@ -160,7 +160,7 @@ function guardGroup(pid: number): ChildProcess {
 
 async function exitOf(child: ChildProcess): Promise<ProcessExit> {
   const closed = once(child, "close");
-  const [code, signal] = (await once(child, "exit")) as [number | null, NodeJS.Signals | null];
+  const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
   let timer: NodeJS.Timeout | undefined;
   await Promise.race([closed, new Promise((resolve) => (timer = setTimeout(resolve, lastOutputMs)))]);
   clearTimeout(timer);

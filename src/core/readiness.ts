@@ -6,6 +6,12 @@ import { lastLines } from "./recent-text.ts";
 /** Sign of a process that it can be called: a port accepts connections, or a URL answers 2xx. */
 export type ReadySign = { readonly port: number } | { readonly url: string };
 
+/** A command, and what it has written. */
+export interface CommandOutput {
+  readonly command: string;
+  readonly output: () => string;
+}
+
 /** A process that ended, or was not ready in time: the message has its exit code and its last output. */
 export class ProcessError extends Error {
   override readonly name = "ProcessError";
@@ -13,7 +19,7 @@ export class ProcessError extends Error {
   readonly exit: ProcessExit | undefined;
   readonly output: string;
 
-  constructor(group: ProcessGroup, problem: string, exit?: ProcessExit) {
+  constructor(group: CommandOutput, problem: string, exit?: ProcessExit) {
     const output = group.output();
     const said = output.trim() === "" ? "; it wrote no output" : `; its last output:\n${lastLines(output, shownLines)}`;
     super(`${JSON.stringify(group.command)} ${problem}${said}`);

@@ -3,7 +3,7 @@ import type { Cancel, WallClock } from "../core/wall.ts";
 import { systemTime } from "../core/wall.ts";
 import type { Handler } from "../http/server.ts";
 import { isUpgrade } from "../http/upgrade.ts";
-import { botEnvironment } from "../client/handles.ts";
+import { botEnvironment } from "../client/environment.ts";
 import type { HostedTenant as Shown } from "../routes/services.ts";
 import type { HostedInstance } from "./hosted-instance.ts";
 

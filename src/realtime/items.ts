@@ -1,14 +1,11 @@
+import type { ItemKind } from "../core/impossible-matches.ts";
 import type { FeedEvent } from "../events/feed-event.ts";
 import { messageEvent } from "../events/message-event.ts";
-import type { components } from "../generated/control.d.ts";
 import { isSuccess } from "../pusher/attempt.ts";
 import { showDelivery } from "../pusher/show-delivery.ts";
 import type { Collections } from "../store/collections.ts";
 import type { Attempt, Delivery } from "../store/entities.ts";
 import type { FeedEntry } from "./event-log.ts";
-
-/** Kinds of items that can be waited for and counted. */
-export type ItemKind = components["schemas"]["ItemKind"];
 
 /** Something that happened, in the form of its list; `id` stays the same when it changes. */
 export interface Item {

@@ -1,7 +1,8 @@
+import type { ItemKind } from "../core/impossible-matches.ts";
 import type { Slices, Work } from "../core/slices.ts";
 import type { Collections } from "../store/collections.ts";
 import type { Differences } from "./differences.ts";
-import { itemReader, type Item, type ItemKind, type ItemOf } from "./items.ts";
+import { itemReader, type Item, type ItemOf } from "./items.ts";
 import { Matcher, patternsIn } from "./matcher.ts";
 import type { Patterns } from "./patterns.ts";
 

@@ -3,6 +3,7 @@ import { ClientFeeds } from "./client-feeds.ts";
 import type { RealtimeContext } from "./realtime-context.ts";
 import { EventsFeed } from "./events-feed.ts";
 import { EventLog } from "./event-log.ts";
+import { Quiet } from "./quiet.ts";
 import { Watcher } from "./watcher.ts";
 
 /** The feeds, wait and verify. */
@@ -10,6 +11,7 @@ export class Realtime {
   readonly events: EventsFeed;
   readonly clients: ClientFeeds;
   readonly watcher: Watcher;
+  readonly quiet: Quiet;
 
   constructor(context: RealtimeContext) {
     const { bus, clock, settings, store } = context;
@@ -17,6 +19,7 @@ export class Realtime {
     this.events = new EventsFeed(context, eventLog);
     this.clients = new ClientFeeds(context, eventLog);
     this.watcher = new Watcher(context, eventLog);
+    this.quiet = new Quiet(context.wall, eventLog);
     bus.observe((event, seq) => {
       if (isFeedEvent(event)) eventLog.record(event, seq);
     });

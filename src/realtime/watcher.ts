@@ -1,10 +1,11 @@
+import type { ItemKind } from "../core/impossible-matches.ts";
 import { Slices, type Work } from "../core/slices.ts";
 import type { WallClock } from "../core/wall.ts";
 import type { Collections } from "../store/collections.ts";
 import { Consumers } from "./consumers.ts";
 import type { RealtimeContext } from "./realtime-context.ts";
 import type { EventLog } from "./event-log.ts";
-import type { Item, ItemKind } from "./items.ts";
+import type { Item } from "./items.ts";
 import { nearMissPool, nearMissesOf, newestItems, newestMatches, type NearMiss, type Range } from "./near-misses.ts";
 import { Patterns } from "./patterns.ts";
 import { Query, type Wanted } from "./query.ts";

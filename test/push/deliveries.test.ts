@@ -107,4 +107,19 @@ describe("settling", () => {
     await fx.settle();
     expect(await fx.queue()).toMatchObject({ pending: 1 });
   });
+
+  it("resolves with quiet_ms when all is delivered and quiet", async () => {
+    const { fx } = await runPushedBot(answerWith(200));
+    await fx.say("one");
+    expect(await fx.call("settleDeliveries", { body: { quiet_ms: 1 } }, 200)).toEqual({});
+    expect(await fx.deliveries()).toMatchObject([{ state: "delivered" }]);
+  });
+
+  it("says that it did not become quiet in time", async () => {
+    const { fx } = await runPushedBot(answerWith(200));
+    expect(await fx.call("settleDeliveries", { body: { quiet_ms: 1000, timeout_ms: 10 } }, 409)).toEqual({
+      errcode: "EMULATOR_CONFLICT",
+      error: "timed out after 10 ms; not quiet for 1000 ms",
+    });
+  });
 });

@@ -1,4 +1,5 @@
 import { emulatorUrl } from "./emulator-url.ts";
+import { fetchTransport } from "./fetch-transport.ts";
 import { shallowRef } from "vue";
 import {
   ControlApi,
@@ -16,7 +17,7 @@ const tokenKey = "finchat-emulator.control-token";
 export const tokenWanted = shallowRef(false);
 
 const token = sessionStorage.getItem(tokenKey) ?? undefined;
-const api = new ControlApi(emulatorUrl, token);
+const api = new ControlApi({ url: emulatorUrl, transport: fetchTransport, token });
 
 /** Starts the console anew with a control token. */
 export function bringToken(given: string): void {

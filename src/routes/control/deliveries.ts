@@ -10,7 +10,7 @@ import { pageOf, type Group } from "./listing.ts";
 import { within } from "./within.ts";
 
 /** Deliveries: pushes made, in progress or due. */
-export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[] {
+export function deliveryRoutes({ rows, clock, wall, pusher, realtime }: Services): Route[] {
   const delivery = (id: string): Delivery => found(rows.deliveries.get(id), "delivery", id);
   const shown = (row: Delivery) => showDelivery(row, rows);
   return [
@@ -21,14 +21,19 @@ export function deliveryRoutes({ rows, clock, wall, pusher }: Services): Route[]
       const page = pageOf(rows.deliveries, { limit, cursor }, { newestFirst: true, where, group });
       return json({ deliveries: page.rows.map(shown), ...(page.cursor !== undefined && { cursor: page.cursor }) });
     }),
-    route("settleDeliveries", async ({ body }) => {
-      const timeoutMs = body?.timeout_ms ?? 5000;
-      if (await within(wall, timeoutMs, clock.idle())) return json({});
-      const inFlight = clock.inFlight;
-      throw new EmulatorError(
-        "EMULATOR_CONFLICT",
-        `timed out after ${timeoutMs} ms; deliveries in progress: ${inFlight}`,
-      );
+    route("settleDeliveries", async ({ body, response }) => {
+      const { timeout_ms: timeoutMs = 5000, quiet_ms: quietMs = 0 } = body ?? {};
+      const gone = new AbortController();
+      response.once("close", () => {
+        gone.abort();
+      });
+      const isQuiet = await within(wall, timeoutMs, realtime.quiet.wait(clock, quietMs, gone.signal));
+      if (isQuiet) return json({});
+      gone.abort();
+      const { inFlight } = clock;
+      const reason =
+        inFlight > 0 || quietMs === 0 ? `deliveries in progress: ${inFlight}` : `not quiet for ${quietMs} ms`;
+      throw new EmulatorError("EMULATOR_CONFLICT", `timed out after ${timeoutMs} ms; ${reason}`);
     }),
     route("readDelivery", ({ params }) => json(shown(delivery(params.delivery_id)))),
     route("redeliver", async ({ params, body }) =>

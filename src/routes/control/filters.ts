@@ -1,7 +1,6 @@
 import { badRequest } from "../../core/errors.ts";
 import type { Fields } from "../../core/json.ts";
-import { impossibleIn } from "../../realtime/impossible-matches.ts";
-import type { ItemKind } from "../../realtime/items.ts";
+import { impossibleIn, type ItemKind } from "../../core/impossible-matches.ts";
 
 /** @throws FinchatError FC_BAD_JSON for a filter of a list that no item can pass */
 export function checkFilters(kind: ItemKind, filters: Fields): void {

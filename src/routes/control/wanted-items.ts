@@ -1,8 +1,7 @@
 import { badRequest } from "../../core/errors.ts";
 import { isRecord, type Fields } from "../../core/json.ts";
 import { Violations } from "../../core/violations.ts";
-import { impossibleIn } from "../../realtime/impossible-matches.ts";
-import type { ItemKind } from "../../realtime/items.ts";
+import { impossibleIn, type ItemKind } from "../../core/impossible-matches.ts";
 import type { Wanted } from "../../realtime/query.ts";
 
 /** Requested items, with the shorthands of messages. */

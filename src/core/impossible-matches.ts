@@ -1,12 +1,14 @@
 import { METHODS } from "node:http";
-import { briefJson } from "../core/brief-json.ts";
-import { isRecord, type Fields } from "../core/json.ts";
-import { pointerTo } from "../core/pointer.ts";
-import { Violations } from "../core/violations.ts";
+import { briefJson } from "./brief-json.ts";
+import { isRecord, type Fields } from "./json.ts";
+import { pointerTo } from "./pointer.ts";
+import { Violations } from "./violations.ts";
 import { operations } from "../generated/operations.js";
 import { eventTypes, itemShapes, type Shape } from "../generated/shapes.js";
-import { limitedSuggestions } from "../core/suggestions.ts";
-import type { ItemKind } from "./items.ts";
+import { limitedSuggestions } from "./suggestions.ts";
+
+/** Kinds of items that can be waited for and counted. */
+export type ItemKind = keyof typeof itemShapes;
 
 /** For so many mistakes of one match it is looked up what may be meant. */
 const hintCount = 5;
