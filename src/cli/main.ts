@@ -4,7 +4,10 @@ import { Command, CommanderError, Option } from "commander";
 import { readConfig } from "./config.ts";
 import { options, type OptionName, type OptionValues } from "./config-sources.ts";
 import { ConfigError } from "../core/option-values.ts";
+import type { CertifyFlags } from "./certify-flags.ts";
 import type { ContractOptions } from "./contract.ts";
+import { ReportOutputs } from "./report-outputs.ts";
+import { reporterNames, type ReporterName } from "../core/reporters.ts";
 import { TargetError } from "../conformance/target-error.ts";
 import { wallClock } from "../core/wall.ts";
 import { version } from "../generated/version.js";
@@ -71,6 +74,27 @@ program
     if (differs) process.exitCode = exit.failed;
   });
 
+const certifyReports = new ReportOutputs<ReporterName>(reporterNames);
+certifyReports
+  .addTo(program.command("certify").description("put a bot through the checks that every bot should pass"))
+  .requiredOption("--app-id <ID>", "the bot's app")
+  .option("--command <COMMAND>", "shell command that starts the bot, on the port in its variable PORT")
+  .option("--callback <URL>", "where the bot listens (default with --command: http://127.0.0.1:${PORT}/callback)")
+  .option("--fixtures <FILE|DIR>", "the tenant, as YAML or JSON (default: one to begin with)")
+  .option("--url <URL>", "run in tenants of a running emulator (default: an emulator of its own)")
+  .option("--port <PORT>", "port of its own emulator (default 3462; with --command a free one)")
+  .option("--tenant <NAME>", "the tenant that a bot at --callback uses with --url (default certify)")
+  .option("--control-token <TOKEN>", "bearer token that the emulator at --url asks for")
+  .option("--say <TEXT>", "text that the bot answers (repeatable; default: Hello, card)", repeated)
+  .option("--check <ID>", "run this check only (repeatable)", repeated)
+  .action(async (given: CertifyFlags) => {
+    const { certify } = await import("./certify.ts");
+    const isPassed = await certify(given, certifyReports.outputs, (text) => {
+      console.log(text);
+    });
+    if (!isPassed) process.exitCode = exit.failed;
+  });
+
 program
   .command("health")
   .description("ask a running emulator whether it is well; 0: it is, 1: it is not")
@@ -96,6 +120,11 @@ try {
   const { code, text } = explain(error);
   if (text !== undefined) console.error(text);
   process.exitCode = code;
+}
+
+/** Collects the values of a flag that may be given several times. */
+function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 /** Commander's camel-case names as the flags' own. */

@@ -6,6 +6,7 @@ import { expect, vi } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import type { BuiltCommand } from "./built-command.ts";
+import { certifyCases } from "./certify-cases.ts";
 
 const instant = Date.UTC(2026, 0, 31, 9);
 const frozen = "frozen:2026-01-31T09:00:00Z";
@@ -158,4 +159,5 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
     await stop();
     expect(await command.run(["health", "--url", url])).toMatchObject({ code: 1 });
   },
+  ...certifyCases,
 };
