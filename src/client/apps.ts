@@ -82,7 +82,7 @@ export function appHandle(control: ControlApi, url: string, appId: string): AppH
     get: read,
     env: async () => botEnvironment(url, await read()),
     setCallback: (callback) => patch({ callback: { url: callback } }),
-    setSearch: (search) => patch({ search_url: search }),
+    setSearch: (search) => patch({ search: { url: search } }),
     search: (fcid, text, options) => searchApp(control, { appId, fcid, text, options }),
     failPushes: (fault) => control.call("addPushFault", { body: { ...fault, app_id: appId } }),
     publish: () => followSteps(control, appId, publishSteps),

@@ -70,6 +70,15 @@ await startEmulator({ fixtures: { users: [{ fcid: "@a:b", nmae: "A" }] } });
 await startEmulator({ fixtures: 5 });
 await startEmulator({ settings: { push: { timeout: 5 } } });
 await fx.waitFor.message({}, { timeout: 5 });
+await fx.waitFor.message({ sendr: "@alice:example.org" });
+await fx.waitFor.request({ operation_id: "sendMesage" });
+await fx.verify.delivery({ state: "failed" });
+await fx.faults.add({ operationId: "sendMessage" });
+await fx.settings.patch({ push: { timeout: 5 } });
+(await fx.waitFor.message({ msgtype: "m.cui" })).content.info.elements?.[0]?.nothing;
+(await fx.waitFor.request({ operation_id: "sendMessage", status: 200 })).request.body.room;
+await fx.app("app").failPushes({ outcome: "lost" });
+await fx.runBot("node bot.js", { command: "" });
 `;
 
 describe("the library", () => {
@@ -87,7 +96,7 @@ describe("the library", () => {
   it("has types that hold under the strictest options, Testcontainers' beside them, and refuse what is wrong", () => {
     const errors = refused.split("\n").filter((line) => /^\S/.test(line));
     expect(errors.map((line) => line.replace(/,\d+\): error TS\d+: .*/, ")"))).toEqual(
-      [2, 3, 5, 6, 7, 8, 9, 10, 11, 12].map((line) => `wrong.ts(${line})`),
+      [2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21].map((line) => `wrong.ts(${line})`),
     );
   });
 
