@@ -15,6 +15,7 @@ if (isBuilt() || built()) {
 function built() {
   try {
     const script = fileURLToPath(new URL("build.js", import.meta.url));
+    console.error("Building the emulator: sources are new or changed. This takes some seconds.");
     execFileSync(process.execPath, [script, "--no-types"], { stdio: ["ignore", 2, 2] });
     return true;
   } catch {

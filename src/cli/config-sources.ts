@@ -39,6 +39,9 @@ export interface Source {
 export const environmentName = (name: string): string =>
   `FINCHAT_EMULATOR_${name.replaceAll(/[-.]/g, "_").toUpperCase()}`;
 
+/** Variables that are read elsewhere: the path of the config file, and what clients in other languages go by. */
+const variablesOfOthers: ReadonlySet<string> = new Set(["config", "command", "url"].map(environmentName));
+
 /** Reads the options and settings of environment variables; unknown variables are warnings. @throws ConfigError */
 export function readEnvironment(environment: NodeJS.ProcessEnv): Source {
   const values: Record<string, unknown> = {};
@@ -54,7 +57,7 @@ export function readEnvironment(environment: NodeJS.ProcessEnv): Source {
     } else if (option !== undefined) values[option] = value;
     else if (setting !== undefined)
       settings = overlay(settings, nested(setting.name, settingValue(variable, value, setting)));
-    else if (variable.startsWith(environmentName("")) && variable !== environmentName("config")) {
+    else if (variable.startsWith(environmentName("")) && !variablesOfOthers.has(variable)) {
       warnings.push(
         `${variable} is no variable of the emulator${suggestionFor(variable, [...optionNames.keys(), ...settingNames.keys()])}`,
       );

@@ -19,8 +19,11 @@ const platformPrefix = /^\/api\/v1\/finchat\/(?:open|privilege)-api\//;
 /** Formats a JSON line of the log for a terminal: a line for a call or a message, and the stack of an error after it. */
 export function logText(line: string): string {
   const entry = JSON.parse(line) as Fields;
-  return `${localTime(Number(entry["time"]))} ${isCall(entry) ? callText(entry) : messageText(entry)}\n`;
+  return `${isCall(entry) ? callLine(entry) : `${localTime(Number(entry["time"]))} ${messageText(entry)}`}\n`;
 }
+
+/** Formats a call, with its `time` in ms since the epoch, as a line. */
+export const callLine = (entry: Fields): string => `${localTime(Number(entry["time"]))} ${callText(entry)}`;
 
 const isCall = ({ method, path, duration_ms: duration }: Fields): boolean =>
   [method, path].every((field) => typeof field === "string") && typeof duration === "number";
@@ -39,7 +42,7 @@ function callText(entry: Fields): string {
 }
 
 const remark = (name: string, values: unknown): string[] =>
-  Array.isArray(values) ? [`(${name}: ${values.map(oneLine).join("; ")})`] : [];
+  Array.isArray(values) && values.length > 0 ? [`(${name}: ${values.map(oneLine).join("; ")})`] : [];
 
 function messageText(entry: Fields): string {
   const { level, msg, err } = entry;
@@ -62,7 +65,8 @@ function errorText(error: unknown): string {
 const oneLine = (value: unknown): string =>
   (typeof value === "string" ? value : JSON.stringify(value)).replaceAll("\n", "\\n");
 
-function localTime(ms: number): string {
+/** Formats an instant as hours, minutes and seconds in local time. */
+export function localTime(ms: number): string {
   const at = new Date(ms);
   return [at.getHours(), at.getMinutes(), at.getSeconds()].map((part) => String(part).padStart(2, "0")).join(":");
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { runProgram, type Ended } from "../support/process.ts";
+import { runProgram, type Ended, type RunningProcess } from "../support/process.ts";
 
 /** A build of the command, which notes the files that its processes load. */
 export class BuiltCommand {
@@ -24,6 +24,11 @@ export class BuiltCommand {
   /** Runs another program that loads files of the build. */
   runOther(words: readonly string[], options: { folder?: string } = {}): Promise<Ended> {
     return runProgram(words, { environment: this.#environment, ...options }).ended;
+  }
+
+  /** Starts a command that runs until it is stopped. */
+  startOther(args: readonly string[]): RunningProcess {
+    return runProgram([...this.#words, ...args], { environment: this.#environment });
   }
 
   /** Starts an emulator on a free port, and stops it in order when the test is over. */

@@ -7,6 +7,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import type { BuiltCommand } from "./built-command.ts";
 import { certifyCases } from "./certify-cases.ts";
+import { remoteCases } from "./remote-cases.ts";
 
 const instant = Date.UTC(2026, 0, 31, 9);
 const frozen = "frozen:2026-01-31T09:00:00Z";
@@ -160,4 +161,5 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
     expect(await command.run(["health", "--url", url])).toMatchObject({ code: 1 });
   },
   ...certifyCases,
+  ...remoteCases,
 };

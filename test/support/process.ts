@@ -17,6 +17,8 @@ export interface RunningProcess {
   /** Its standard output up to the line that says where it listens. */
   readonly url: Promise<string>;
   readonly ended: Promise<Ended>;
+  /** Returns its standard output so far. */
+  readonly stdout: () => string;
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
@@ -58,5 +60,5 @@ export function runProgram(
     });
   });
   url.catch(() => undefined);
-  return { url, ended, kill: (signal) => void child.kill(signal) };
+  return { url, ended, stdout: () => output.stdout, kill: (signal) => void child.kill(signal) };
 }

@@ -141,10 +141,12 @@ describe("the configuration", () => {
     expect(await readConfig({}, path, {})).toMatchObject({ port: 1, settings: { push: { timeout_ms: 1, factor: 4 } } });
   });
 
-  it("warns of variables that mean nothing, and passes over those that a container platform sets", async () => {
+  it("warns of variables that mean nothing, and ignores those of container platforms and clients", async () => {
     const environment = {
       FINCHAT_EMULATOR_PORT: "tcp://10.0.0.1:3462",
       FINCHAT_EMULATOR_SEEED: "1",
+      FINCHAT_EMULATOR_COMMAND: "npx finchat-emulator",
+      FINCHAT_EMULATOR_URL: "http://127.0.0.1:3462",
     };
     const config = await readConfig({}, undefined, environment);
     expect(config.port).toBe(3462);
