@@ -82,13 +82,14 @@ async function openVenue(flags: CertifyFlags): Promise<OpenVenue> {
     const name = command === undefined ? { name: tenant } : {};
     return { venue: tenantVenue(host, { ...fixturesOf(config), ...name }), close: () => Promise.resolve() };
   }
-  const emulator = await startEmulator({
-    port: command !== undefined && port === undefined ? 0 : config.port,
-    clock: "frozen",
-    ...fixturesOf(config),
-  });
-  const venue = command === undefined ? resetVenue(emulator) : tenantVenue(emulator, {});
-  return { venue, close: () => emulator.close() };
+  if (command !== undefined) {
+    const emulator = await startEmulator({ port: port === undefined ? 0 : config.port, ...fixturesOf(config) });
+    return { venue: tenantVenue(emulator, {}), close: () => emulator.close() };
+  }
+  const { host, settings, insecureControl = false } = config;
+  const address = { host, port: config.port, insecureControl, settings };
+  const emulator = await startEmulator({ ...address, clock: "frozen", ...fixturesOf(config) });
+  return { venue: resetVenue(emulator), close: () => emulator.close() };
 }
 
 const fixturesOf = ({ fixtures }: Config): Pick<Config, "fixtures"> => (fixtures === undefined ? {} : { fixtures });
