@@ -1,13 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import { startEmulator, type RunningEmulator } from "finchat-emulator";
-import { startBot } from "./bot.js";
-import { FinChat } from "./finchat.js";
+import { startEmulator, type RunningBot, type RunningEmulator } from "finchat-emulator";
 
 const alice = "@alice:example.org";
 const helper = "@finchat-help-bot:example.org";
 
 let fx: RunningEmulator;
-let bot: Awaited<ReturnType<typeof startBot>>;
+let bot: RunningBot;
 
 beforeAll(async () => {
   fx = await startEmulator({ clock: "frozen:2026-01-31T09:00:00Z", seed: 1 });
@@ -15,15 +13,10 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   await fx.reset();
-  const { FINCHAT_BASE_URL, FINCHAT_APP_ID, FINCHAT_SECRET, FINCHAT_CALLBACK_TOKEN } = fx.env;
-  const finchat = new FinChat({ baseUrl: FINCHAT_BASE_URL, appId: FINCHAT_APP_ID, secret: FINCHAT_SECRET });
-  bot = await startBot({ finchat, callbackToken: FINCHAT_CALLBACK_TOKEN, port: 0 });
-  await fx.app(FINCHAT_APP_ID).setCallback(bot.url);
+  bot = await fx.runBot("node bot.js", { cwd: import.meta.dirname });
 });
 
-afterEach(() => {
-  bot.close();
-});
+afterEach(() => bot.stop());
 
 afterAll(() => fx.close());
 
@@ -34,12 +27,11 @@ it("says back what it hears", async () => {
 });
 
 it("answers what was said while it was down", async () => {
-  const app = fx.app(fx.env.FINCHAT_APP_ID);
-  await app.setCallback("http://127.0.0.1:9/nobody-listens-here");
+  await bot.stop();
   await fx.as(alice).say(helper, "Anybody there?");
   await fx.clock.advance("10m");
 
-  await app.setCallback(bot.url);
+  await bot.restart();
   await fx.clock.advance("10m");
   await fx.waitFor.message({ sender: helper, body: "You said: Anybody there?" });
   const [push] = await fx.deliveries.list({ state: "delivered" });

@@ -17,10 +17,10 @@ console.log(`emulator at ${fx.url}, echo bot at ${running.url}\n`);
 await aliceSays("Hello, bot!");
 await botSays();
 await aliceSays("A card, please.");
-const { room_id: room = "", event_id: card } = await botSays();
+const { room_id: room, event_id: card } = await botSays();
 console.log("alice: (fills in the card)");
 await fx.as(alice).submit(room, card, { name: "Alice", time: "morning" });
-await botSays({ msgtype: "m.text" });
+await botSays({ body: /^Thank you/ });
 
 if (once) {
   running.close();
@@ -52,9 +52,9 @@ async function aliceSays(text) {
   console.log(`alice: ${text}`);
 }
 
-/** @param {{ msgtype?: string }} [match] */
+/** @param {{ body?: RegExp }} [match] */
 async function botSays(match = {}) {
   const message = await fx.waitFor.message({ sender: bot, ...match });
-  console.log(`bot:   ${String(message.content["body"])}`);
+  console.log(`bot:   ${message.content.body}`);
   return message;
 }

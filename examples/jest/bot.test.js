@@ -45,7 +45,7 @@ test("answers in a room when it is mentioned, and only then", async () => {
   await fx.waitFor.message({ room, sender: desk });
 
   const { messages } = await fx.as(mei).read(room, { since: first });
-  expect(messages.map(({ sender, content }) => [sender, content["body"]])).toEqual([
+  expect(messages.map(({ sender, content }) => [sender, content.body])).toEqual([
     [mei, "@Desk, are you open?"],
     [desk, "You said: @Desk, are you open?"],
   ]);

@@ -16,6 +16,8 @@ const notRun: Readonly<Record<string, string>> = {
     "installs packages; test/generator/start.test.ts starts the emulator from a clone",
   "README.md: npm install && npm test": "installs packages, and runs this test",
   "CONTRIBUTING.md: npm install && npm test": "installs packages, and runs this test",
+  "docs/bots.md: 09:00:02 push m.room.message 5cf29aec6ccfd004ccd28075 http://localhost:8080/callback 200 12ms":
+    "is output",
   "docs/docker.md: docker build -t finchat-emulator .": needsEngine,
   "docs/docker.md: docker compose up": `${needsEngine}, test/examples/compose.test.ts the services`,
   "docs/docker.md: from pathlib import Path": "needs a container engine and a package of Python",
@@ -109,6 +111,12 @@ const cases: Readonly<Record<string, (code: string) => Promise<void>>> = {
   ) => {
     await certifies(code);
     expect(readFileSync(join(project.folder, "certify.xml"), "utf8")).toContain('tests="16" failures="0"');
+  },
+  "docs/bots.md: finchat-emulator say alice @finchat-help-bot:example.org 'Hello!'": async (code) => {
+    const fx = await runEmulator();
+    await runToEnd(code.replace(/$/gm, ` --url ${fx.url}`));
+    const { item } = await fx.call("waitFor", { body: { for: "message", body: "Hello!" } }, 200);
+    expect(item).toMatchObject({ sender: "@alice:example.org", room_type: "direct_room" });
   },
   "docs/data-folder.md: finchat-emulator --data-dir ./data": async (code) => {
     await runStart(code);

@@ -36,7 +36,7 @@ async function runBot(): Promise<{ fx: RunningEmulator; url: string; log: string
 /** What was said in the room since an event, as sender and body. */
 async function saidSince(fx: RunningEmulator, since: string): Promise<unknown[]> {
   const { messages } = await fx.as(alice).read(room, { since });
-  return messages.map(({ sender, content }) => [sender, content["body"]]);
+  return messages.map(({ sender, content }) => [sender, content.body]);
 }
 
 describe("the echo bot", () => {
@@ -70,7 +70,7 @@ describe("the echo bot", () => {
     });
     await fx.as(alice).say(helper, "Two");
     await fx.waitFor.message({ sender: helper, body: "You said: Two" });
-    const { requests } = await fx.control.call("listRequests");
+    const requests = await fx.requests.list();
     expect(requests.map(({ operation_id, status }) => [operation_id, status]).reverse()).toEqual([
       ["issueAppAccessToken", 200],
       ["sendMessage", 200],

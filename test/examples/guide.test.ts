@@ -37,19 +37,46 @@ it("waits for a message, a delivery and a call", async () => {
 it("makes a call fail, one room of a call, and slows calls down", async () => {
   await send();
 
-  await fx.control.call("addFault", { body: { operation_id: "sendMessage", times: 1, status: 503 } });
+  await fx.faults.add({ operation_id: "sendMessage", times: 1, status: 503 });
   await expect(send()).rejects.toThrow("message/send: 503 FC_UNKNOWN");
 
-  await fx.control.call("addFault", { body: { operation_id: "sendMessage", room_id: room, errcode: "FC_FORBIDDEN" } });
+  await fx.faults.add({ operation_id: "sendMessage", room_id: room, errcode: "FC_FORBIDDEN" });
   await expect(send()).rejects.toThrow("message/send: FC_FORBIDDEN");
-  await fx.control.call("deleteFaults");
+  await fx.faults.clear();
 
-  await fx.control.call("addFault", { body: { path: "/api/v1/finchat/*", delay_ms: 500, probability: 0.1 } });
+  await fx.faults.add({ path: "/api/v1/finchat/*", delay_ms: 500, probability: 0.1 });
   for (let call = 0; call < 20; call++) await send();
-  const { requests } = await fx.control.call("listRequests", { query: { limit: 20 } });
+  const requests = await fx.requests.list({ limit: 20 });
   const slow = requests.filter(({ duration_ms }) => duration_ms >= 500).length;
   expect(slow).toBeGreaterThan(0);
   expect(slow).toBeLessThan(10);
+});
+
+it("loses the response to a push, which comes again", async () => {
+  await fx.app(fx.env.FINCHAT_APP_ID).failPushes({ outcome: "lost_answer", times: 1 });
+
+  await fx.runBot("node bot.js", { cwd: "examples/echo-bot" });
+  await fx.as(alice).say(bot, "Hello");
+  await fx.waitFor.delivery({ state: "delivered", attempts: { length: 2 } });
+  await expect(fx.verify.message({ sender: bot }, { count: 1 })).resolves.toBeUndefined();
+});
+
+it("runs a bot as a process", async () => {
+  const echo = await fx.runBot("node bot.js", { cwd: "examples/echo-bot", callback: "/callback" });
+  await fx.as(alice).say(bot, "Hello");
+  await fx.waitFor.message({ sender: bot, body: "You said: Hello" });
+  await echo.restart();
+
+  expect(echo.output()).toContain(`echo bot listening on ${echo.url}/callback`);
+});
+
+it("notices a bot that speaks, and one that stays silent", async () => {
+  await fx.expectNone.message({ room });
+  await fx.expectNone.request({ operation_id: "sendMessage" });
+  await fx.verify.delivery({ app_id: fx.env.FINCHAT_APP_ID }, { count: 0 });
+
+  await send();
+  await expect(fx.expectNone.message({ room })).rejects.toThrow("expectNone.message: a message matched");
 });
 
 it("works the same from afar", async () => {

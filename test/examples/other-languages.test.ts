@@ -164,8 +164,8 @@ describe.each(available)("$folder", ({ folder, build, tests, passed, bot, miss }
     await fx.as(alice).submit(room, sent.event_id, info);
     await fx.waitFor.message({ room, sender: helper, body: "Thank you, Alice." });
     const { messages } = await fx.as(alice).read(room, { since: event_id });
-    expect(messages.filter(({ sender }) => sender === helper).map(({ content }) => content["body"])).toEqual([
-      hello.content["body"],
+    expect(messages.filter(({ sender }) => sender === helper).map(({ content }) => content.body)).toEqual([
+      hello.content.body,
       card().body,
       "Thank you, Alice.",
     ]);
