@@ -42,6 +42,7 @@ export class Observer {
   readonly #calls: Call[] = [];
   readonly #messages: Posted[] = [];
   readonly #seen = { request: 0, message: 0 };
+  #lastCallAt = 0;
 
   constructor(fx: EmulatorConnection) {
     this.#fx = fx;
@@ -50,6 +51,11 @@ export class Observer {
   /** Leaves a message out of those of the bot. */
   ignore(eventId: string): void {
     this.#own.add(eventId);
+  }
+
+  /** Time at which the last call was observed, in ms of the wall clock. */
+  get lastCallAt(): number {
+    return this.#lastCallAt;
   }
 
   /** Returns the point up to which everything was observed. */
@@ -99,13 +105,18 @@ export class Observer {
       const body = { for: kind, since: this.#seen[kind], timeout_ms: timeoutMs };
       const { item, seq } = await this.#fx.control.call("waitFor", { body });
       this.#seen[kind] = seq;
-      if (kind === "request") this.#calls.push(item as Call);
+      if (kind === "request") this.#addCall(item as Call);
       else this.#messages.push(item as Posted);
       return true;
     } catch (error) {
       if (error instanceof EmulatorApiError && error.status === 409) return false;
       throw error;
     }
+  }
+
+  #addCall(call: Call): void {
+    this.#calls.push(call);
+    this.#lastCallAt = wallClock.now();
   }
 }
 

@@ -35,22 +35,26 @@ export async function findSpeakers(
   fx: EmulatorConnection,
   observer: Observer,
   { app, count }: { app: AppUnderTest; count: number },
-): Promise<Speaker[]> {
+): Promise<{ readonly speakers: Speaker[]; readonly hasNewRooms: boolean }> {
   const { users } = await fx.control.call("listUsers", { query: { limit: 1000 } });
   const domain = domainOf(app.bot);
   const speakers: Speaker[] = [];
+  let hasNewRooms = false;
   for (const { fcid } of users) {
     if (speakers.length === count) break;
     if (domainOf(fcid) !== domain || fcid === app.bot) continue;
-    const roomId = await openRoom(fx, fcid, app.appId);
-    if (roomId !== undefined) speakers.push(new Speaker(fx, observer, { fcid, roomId }));
+    const room = await openRoom(fx, fcid, app.appId);
+    if (room === undefined) continue;
+    hasNewRooms ||= room.created;
+    speakers.push(new Speaker(fx, observer, { fcid, roomId: room.room_id }));
   }
   for (let number = 1; speakers.length < count; number++) {
     const fcid = `@certify-${String(number)}:${domain}`;
     if (users.some((user) => user.fcid === fcid)) continue;
+    hasNewRooms = true;
     speakers.push(new Speaker(fx, observer, { fcid, roomId: await addUser(fx, fcid, app.appId) }));
   }
-  return speakers;
+  return { speakers, hasNewRooms };
 }
 
 async function addUser(fx: EmulatorConnection, fcid: string, appId: string): Promise<string> {
@@ -65,9 +69,13 @@ async function addUser(fx: EmulatorConnection, fcid: string, appId: string): Pro
 }
 
 /** Returns the direct room; undefined for a user outside the app's visibility. */
-async function openRoom(fx: EmulatorConnection, fcid: string, appId: string): Promise<string | undefined> {
+async function openRoom(
+  fx: EmulatorConnection,
+  fcid: string,
+  appId: string,
+): Promise<{ readonly room_id: string; readonly created: boolean } | undefined> {
   try {
-    return (await fx.as(fcid).openDirectRoom(appId)).room_id;
+    return await fx.as(fcid).openDirectRoom(appId);
   } catch (error) {
     if (error instanceof EmulatorApiError && error.status === 409) return undefined;
     throw error;

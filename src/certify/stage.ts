@@ -50,7 +50,7 @@ export class Stage {
     this.profile = profile;
     this.bot = bot;
     this.observer = new Observer(fx);
-    this.observer.quietMs = Math.min(Math.max(200, 2 * profile.replyMs), reactionMs);
+    this.observer.quietMs = Math.round(Math.min(Math.max(200, 1.5 * profile.replyMs), reactionMs));
   }
 
   /** The text that the bot is sent. */
@@ -60,8 +60,8 @@ export class Stage {
 
   /** Returns users with direct rooms with the bot, after its reactions to new rooms. */
   async speakers(count: number): Promise<readonly Speaker[]> {
-    const speakers = await findSpeakers(this.fx, this.observer, { app: this.app, count });
-    await this.settled();
+    const { speakers, hasNewRooms } = await findSpeakers(this.fx, this.observer, { app: this.app, count });
+    if (hasNewRooms) await this.settled(count);
     return speakers;
   }
 

@@ -38,7 +38,7 @@ export async function measureBot(stage: Stage): Promise<{ readonly finding: Find
   const durationMs = delivery.attempts.at(-1)?.duration_ms ?? 0;
   const isSilent = !(await observer.reaction(mark, reactionMs));
   await stage.settled();
-  const replyMs = isSilent ? 0 : Math.max(0, Math.round(wallClock.now() - start - observer.quietMs));
+  const replyMs = isSilent ? 0 : Math.max(0, Math.round(observer.lastCallAt - start));
   const profile = { isSlow: durationMs > slowMs, isSilent, replyMs };
   const reason = `200 after ${durationMs} ms`;
   return { finding: profile.isSlow ? warn(reason) : pass(reason), profile };
