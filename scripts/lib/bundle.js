@@ -10,6 +10,7 @@ const shared = /** @satisfies {import("esbuild").BuildOptions} */ ({
   absWorkingDir: root,
   external: ["testcontainers"],
   alias: unused,
+  inject: ["scripts/lib/node-globals.js"],
   plugins: bundlePlugins,
   outdir: "dist",
   bundle: true,
