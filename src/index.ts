@@ -3,6 +3,8 @@ import { connectEmulator as connect, type ConnectOptions, type EmulatorConnectio
 import { openLog } from "./core/logger.ts";
 import { startEmulator as start } from "./emulator.ts";
 import { inlineFixtures } from "./inline-fixtures.ts";
+import { scenarioRegistrar, scenarioRunner } from "./run-scenario.ts";
+import type { StartEmulator } from "./scenarios/hosts.ts";
 import { checkedOptions, type StartOptions } from "./library-options.ts";
 
 /** An emulator in this process. It installs no signal handlers, and keeps the process alive until it is closed. */
@@ -37,6 +39,23 @@ export async function startEmulator(options: StartOptions = {}): Promise<Running
   }
 }
 
+const startForScenario: StartEmulator = (options) => startEmulator(options);
+
+/**
+ * Runs a scenario, by its path or file URL or as an object, and resolves to the report, also when it fails.
+ * @throws ScenarioError, with `problems`, for a scenario that cannot be run
+ */
+export const runScenario = scenarioRunner(startForScenario);
+
+/**
+ * Registers a test for each scenario of a folder (`*.scenario.yaml`) with the framework's `test`.
+ * @throws ScenarioError, with `problems`, for scenarios that cannot be run
+ */
+export const scenarios = scenarioRegistrar(startForScenario);
+
+export { ScenarioError, type ScenarioFile } from "./scenarios/scenario.ts";
+export type { ScenarioFailure, ScenarioReport, ScenarioResult } from "./scenarios/report.ts";
+export type { RegisterTest, RunScenarioOptions, ScenariosOptions } from "./run-scenario.ts";
 export type { FileUrl, StartOptions } from "./library-options.ts";
 /**
  * Connects to an emulator that runs somewhere.

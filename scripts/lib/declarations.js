@@ -80,6 +80,7 @@ import type { ValidateFunction } from "ajv";
 import type { components as Fixtures } from "./fixtures.d.ts";
 import type { components as Platform } from "./platform.d.ts";
 import type { components as Rows } from "./rows.d.ts";
+import type { components as Scenarios } from "./scenarios.d.ts";
 
 /**
  * Its \`errors\` are the first of those that there are, and its \`count\` counts them: errors with the keyword
@@ -108,6 +109,8 @@ export declare const contents: Readonly<Record<string, BoundedValidator<{ msgtyp
 export declare const platform: { readonly [Name in RuntimeComponents]: BoundedValidator<Platform["schemas"][Name]> };
 /** What fixtures hold: the whole tenant, and each kind of thing in it. */
 export declare const fixtures: { readonly [Name in keyof Fixtures["schemas"]]: BoundedValidator<Fixtures["schemas"][Name]> };
+/** Scenario files. */
+export declare const scenarios: { readonly Scenario: BoundedValidator<Scenarios["schemas"]["Scenario"]> };
 /** The rows of the state, by the name of their collection. */
 export declare const rows: { readonly [Name in Lowercase<keyof Rows["schemas"]> & keyof Rows["schemas"]]: BoundedValidator<Rows["schemas"][Name]> };
 /** What a snapshot holds beside rows and media. */
@@ -128,6 +131,8 @@ export declare const control: { readonly [Name in keyof Control["schemas"]]: Val
   "fields.d.ts": `
 /** The names of the fields that objects in fixtures can have, by the object's JSON pointer with * for an index ("/users/*"). */
 export declare const fields: Readonly<Record<string, readonly string[]>>;
+/** The same for scenarios; * stands for the name of a bot too. */
+export declare const scenarioFields: Readonly<Record<string, readonly string[]>>;
 `,
   "settings.d.ts": `
 import type { Settings } from "./tenant.d.ts";

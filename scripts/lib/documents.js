@@ -82,7 +82,7 @@ export function readYaml(file) {
 export function readFolder(folder) {
   /** @type {Record<string, unknown>} */
   const merged = {};
-  const names = readdirSync(resolvePath(root, folder)).filter((name) => name.endsWith(".yaml"));
+  const names = readdirSync(resolvePath(root, folder)).filter((name) => /(?<!\.scenario)\.yaml$/.test(name));
   for (const file of names.sort()) {
     const { content } = readYaml(join(folder, file));
     for (const [key, value] of Object.entries(/** @type {object} */ (content))) {

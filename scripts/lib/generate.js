@@ -34,6 +34,7 @@ export async function generate() {
   const platform = readDocument("platform", "openapi.yaml");
   const control = readDocument("control", "control.openapi.yaml");
   const fixtures = readSchema("fixtures", "fixtures/schema.json", "Tenant");
+  const scenarios = readSchema("scenarios", "fixtures/scenario.schema.json", "Scenario");
   const rows = readDocument("rows", rowSchemas);
   const settings = settingsTable(fixtures.content.components.schemas);
   const { version } = /** @type {{ version: string }} */ (readYaml("package.json").content);
@@ -47,10 +48,14 @@ export async function generate() {
     "control.d.ts": await typesOf(control),
     "fixtures.d.ts": await typesOf(fixtures),
     "tenant.d.ts": await typesOf(fixtures, { completed: true }),
+    "scenarios.d.ts": await typesOf(scenarios),
     "rows.d.ts": await typesOf(rows, { completed: true, immutable: true }),
     "operations.js": constants({ operations }),
     "bodies.js": constants(bodyShapes([platform, control])),
-    "fields.js": constants({ fields: fieldTable(fixtures.content.components.schemas) }),
+    "fields.js": constants({
+      fields: fieldTable(fixtures.content.components.schemas, "Tenant"),
+      scenarioFields: fieldTable(scenarios.content.components.schemas, "Scenario"),
+    }),
     "shapes.js": constants({
       itemShapes: itemShapes(control),
       eventTypes: platform.content.components.schemas["EventType"]?.["enum"],
@@ -60,7 +65,7 @@ export async function generate() {
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
     "fidelity.js": constants({ fidelity: Object.values(readFidelity()).flat() }),
     "version.js": constants({ version }),
-    ...(await runtimeValidators({ platform, control, fixtures, rows })),
+    ...(await runtimeValidators({ platform, control, fixtures, scenarios, rows })),
     "answers.js": await answerModule(platform, control),
   };
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`src/generated/${name}`, `${text.trim()}\n`]));
@@ -78,10 +83,10 @@ function appOperationIds(operations) {
 
 /**
  * What the emulator checks while it runs: a file of validators a document, and the tables that lead to them.
- * @param {Record<"platform" | "control" | "fixtures" | "rows", Document>} documents
+ * @param {Record<"platform" | "control" | "fixtures" | "scenarios" | "rows", Document>} documents
  * @returns {Promise<Record<string, string>>} by the name of the file
  */
-async function runtimeValidators({ platform, control, fixtures, rows }) {
+async function runtimeValidators({ platform, control, fixtures, scenarios, rows }) {
   const contents = contentComponents(platform);
   return validatorFiles({
     platform: [
@@ -102,6 +107,7 @@ async function runtimeValidators({ platform, control, fixtures, rows }) {
         fixtures: componentValidators(validators, fixtures, Object.keys(fixtures.content.components.schemas)),
       }),
     ],
+    scenarios: [scenarios, (validators) => ({ scenarios: componentValidators(validators, scenarios, ["Scenario"]) })],
     rows: [
       rows,
       (validators) => ({

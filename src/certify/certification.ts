@@ -1,3 +1,4 @@
+import type { Progress } from "../core/progress-line.ts";
 import { EmulatorApiError } from "../client/api.ts";
 import { ProcessError } from "../core/readiness.ts";
 import { readApp } from "./app-under-test.ts";
@@ -22,14 +23,6 @@ export interface CertificationOptions {
   readonly workers: number;
   /** Called when checks begin and end. */
   readonly onProgress?: (progress: Progress) => void;
-}
-
-/** State of a certification that runs. */
-export interface Progress {
-  readonly done: number;
-  readonly total: number;
-  /** Ids of the checks that run now. */
-  readonly running: readonly string[];
 }
 
 /** Ids of all checks, in the order of the report. */

@@ -1,4 +1,5 @@
 import type { ReporterName } from "../core/reporters.ts";
+import { xml } from "../core/xml.ts";
 import type { Certificate, CheckResult } from "./finding.ts";
 
 /** Returns a report, as text that ends with a line break. */
@@ -85,17 +86,3 @@ const explanation = ({ reason, advice, document }: CheckResult): string =>
   ].join("\n");
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");
-
-const entities: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "\n": "&#10;",
-};
-
-/** Returns text for XML; characters that XML forbids are replaced. */
-const xml = (text: string): string =>
-  text
-    .replaceAll(/[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu, "\uFFFD")
-    .replaceAll(/[&<>"\n]/g, (character) => entities[character] ?? character);

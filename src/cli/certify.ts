@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Certification } from "../certify/certification.ts";
-import { noProgress, progressLine } from "../certify/progress-line.ts";
+import { noProgress, progressLine } from "../core/progress-line.ts";
 import { certificateText } from "../certify/report.ts";
 import { resetVenue, tenantVenue, type Venue } from "../certify/venue.ts";
 import { EmulatorApiError } from "../client/api.ts";
@@ -43,7 +43,9 @@ export async function certify(
     texts: say,
     only,
     workers: Math.min(mostWorkers, 2 * availableParallelism()),
-    ...(showsProgress && { onProgress: (progress) => process.stderr.write(progressLine(progress)) }),
+    ...(showsProgress && {
+      onProgress: (progress) => process.stderr.write(progressLine(progress, "checks", process.stderr.columns)),
+    }),
   });
   const forget = stopOnSignals(() => certification.close());
   try {

@@ -8,6 +8,7 @@ import type { CertifyFlags } from "./certify-flags.ts";
 import type { ContractOptions } from "./contract.ts";
 import type { ListenFlags } from "./listen.ts";
 import type { RemoteFlags } from "./remote.ts";
+import type { TestFlags } from "./test-flags.ts";
 import { ReportOutputs } from "./report-outputs.ts";
 import { reporterNames, type ReporterName } from "../core/reporters.ts";
 import { TargetError } from "../conformance/target-error.ts";
@@ -95,6 +96,26 @@ certifyReports
       console.log(text);
     });
     if (!isPassed) process.exitCode = exit.failed;
+  });
+
+const testReports = new ReportOutputs<ReporterName>(reporterNames);
+testReports
+  .addTo(program.command("test").description("run scenarios: conversation tests as files"))
+  .argument("[FILES|FOLDERS...]", "scenario files, or folders of them (default: the current folder)")
+  .option("--filter <TEXT>", "run scenarios with this text in their name")
+  .option("--bail", "skip the rest after the first failure")
+  .option("--workers <N>", "number of scenarios that run at a time (default: one per core)")
+  .option("--watch", "run again when a file changes")
+  .option("--trace <DIR>", "write a file for each failed scenario")
+  .option("--url <URL>", "run in tenants of a running emulator (default: an emulator of its own)")
+  .option("--control-token <TOKEN>", "bearer token that the emulator at --url asks for")
+  .option("--tenant <NAME>", "the tenant that running bots use with --url (default scenarios)")
+  .option("--host <HOST>", "host that running bots use (default 127.0.0.1)")
+  .option("--port <PORT>", "port that running bots use (default 3462)")
+  .option("--callback <[BOT=]URL>", "where a running bot listens; its command is not started (repeatable)", repeated)
+  .action(async (paths: string[], given: TestFlags) => {
+    const { test } = await import("./test.ts");
+    process.exitCode = await test(paths, given, testReports.outputs);
   });
 
 program
@@ -254,6 +275,7 @@ function explain(error: unknown): Ending {
     return { code: exit.wrongInput, text: error.message.replace(/^error: /, "finchat-emulator: ") };
   }
   if (error instanceof ConfigError) return { code: exit.wrongInput, text: `finchat-emulator: ${error.message}` };
+  if (error instanceof Error && error.name === "ScenarioError") return { code: exit.wrongInput, text: error.message };
   if (error instanceof FixtureError) return { code: exit.wrongInput, text: error.message };
   const isCompleteSentence =
     error instanceof StateError || error instanceof TargetError || error instanceof ListenError;

@@ -27,14 +27,26 @@ export interface SchemaFindings {
   readonly omitted: number;
 }
 
-/** Returns the schema violations as sentences that name the fix. */
-export function schemaFindings(tenant: unknown, validate: Validate): SchemaFindings {
+/** Gives the known fields of the object at a JSON pointer, where the schema names them. */
+export type KnownFields = (instancePath: string) => readonly string[] | undefined;
+
+const tenantFields: KnownFields = (instancePath) => fields[instancePath.replace(/\/\d+(?=\/|$)/g, "/*")];
+
+/** Returns the schema violations of a tenant, or of data of another schema, as sentences that name the fix. */
+export function schemaFindings(
+  tenant: unknown,
+  validate: Validate,
+  knownFields: KnownFields = tenantFields,
+): SchemaFindings {
   if (validate(tenant)) return { findings: [], omitted: 0 };
   const { errors, count = 0 } = validate;
   const kept = errors ?? [];
   const findings = kept.flatMap((error) => {
     const path = pathOf(error);
-    const message = (messages[error.keyword] ?? plainMessage)(error, valueAt(tenant, error.instancePath));
+    const message =
+      error.keyword === "additionalProperties"
+        ? unknownField(String(error.params["additionalProperty"]), knownFields(error.instancePath))
+        : (messages[error.keyword] ?? plainMessage)(error, valueAt(tenant, error.instancePath));
     return message === undefined ? [] : { path, message };
   });
   return { findings, omitted: Math.floor(count / unknownUnit) + (count % unknownUnit) - kept.length };
@@ -47,7 +59,6 @@ const unknownUnit = 2 ** 26;
 type MessageMaker = (error: SchemaError, value: unknown) => string | undefined;
 
 const messages: Record<string, MessageMaker> = {
-  additionalProperties: ({ params, instancePath }) => unknownField(String(params["additionalProperty"]), instancePath),
   const: ({ params, schemaPath }) => {
     const given = /dependentSchemas\/(\w+)/.exec(schemaPath)?.[1];
     const when = given === undefined ? "" : ` where ${given} is given`;
@@ -96,8 +107,7 @@ function mustBe(type: unknown, value: unknown): string {
   return `must be ${words}${unquoted ? ": put it in quotes" : ""}`;
 }
 
-function unknownField(name: string, instancePath: string): string {
-  const known = fields[instancePath.replace(/\/\d+(?=\/|$)/g, "/*")];
+function unknownField(name: string, known: readonly string[] | undefined): string {
   return `unknown field ${JSON.stringify(name)}${known === undefined ? "" : suggestionFor(name, known)}`;
 }
 

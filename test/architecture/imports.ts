@@ -11,6 +11,7 @@ export const ranks: readonly (readonly string[])[] = [
   ["tenant", "events"],
   ["domain", "iam", "pusher"],
   ["realtime", "http", "snapshot", "certify"],
+  ["scenarios"],
   ["routes"],
   ["hosting"],
   [""],

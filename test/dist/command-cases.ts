@@ -8,6 +8,7 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 import type { BuiltCommand } from "./built-command.ts";
 import { certifyCases } from "./certify-cases.ts";
 import { remoteCases } from "./remote-cases.ts";
+import { testCases } from "./test-cases.ts";
 
 const instant = Date.UTC(2026, 0, 31, 9);
 const frozen = "frozen:2026-01-31T09:00:00Z";
@@ -162,4 +163,5 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
   },
   ...certifyCases,
   ...remoteCases,
+  ...testCases,
 };

@@ -11,9 +11,10 @@ export async function helpEntries(command: BuiltCommand): Promise<string[]> {
     const name = line.split(" ")[0] ?? "";
     if (name === "help") return [line];
     const own = sections((await command.run([name, "--help"])).stdout);
-    return [...(own.get("Arguments") ?? []).map((argument) => `<${argument}>`), ...flagsIn(own)].map(
-      (entry) => `${name} ${entry}`,
-    );
+    return [
+      ...(own.get("Arguments") ?? []).map((argument) => `<${argument.replaceAll(/[[\].]/g, "")}>`),
+      ...flagsIn(own),
+    ].map((entry) => `${name} ${entry}`);
   });
   return [...flagsIn(help), ...(await Promise.all(nested)).flat()];
 }

@@ -83,7 +83,7 @@ describe("what a document says", () => {
   });
 
   it("gives the folders the ranks that they have", () => {
-    const rows = [...readText("docs/architecture.md").matchAll(/^\| (\d) +\| (.*?) +\|$/gm)];
+    const rows = [...readText("docs/architecture.md").matchAll(/^\| (\d+) +\| (.*?) +\|$/gm)];
     const folders = rows.map(([, , cell = ""]) => [...cell.matchAll(/`(\w+)`/g)].map(([, name = ""]) => name));
     expect(folders).toEqual(ranks.map((names) => names.filter((name) => name !== "")));
   });

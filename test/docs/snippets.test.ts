@@ -29,6 +29,7 @@ const notRun: Readonly<Record<string, string>> = {
     needsEngine,
   'examples/broken-bots/README.md: finchat-emulator certify --app-id 5cf29aec6ccfd004ccd28075 --command "node examples/broken-bots/bot.js duplicates"':
     "test/certify/broken-bots.test.ts certifies these bots",
+  "docs/scenarios.md: docker run --rm -p 3462:3462 -v ./scenarios:/scenarios finchat-emulator \\": needsEngine,
   "docs/performance.md: npm run bench                  # all of it": "measures for minutes",
   'docs/sign-in.md: import Keycloak from "keycloak-js";': "runs in a page; test/iam/keycloak-js.test.ts has such pages",
   "docs/sign-in.md: services:": "needs a container engine; test/docs/pages.test.ts checks its variables",
@@ -85,10 +86,21 @@ async function setsCallback(code: string): Promise<void> {
 
 /** Certifies the echo bot. */
 async function certifies(code: string): Promise<void> {
+  writeEchoBot();
+  await runToEnd(code);
+}
+
+/** Writes the first scenario of the guide, and the bot that it starts. */
+function writeScenario(): void {
+  const hello = blocksOf("docs/scenarios.md").find(({ note }) => note === "scenario: hello")?.code ?? "";
+  writeFileSync(join(project.folder, "hello.scenario.yaml"), hello);
+  writeEchoBot();
+}
+
+function writeEchoBot(): void {
   for (const name of ["bot.js", "card.js", "finchat.js"]) {
     writeFileSync(join(project.folder, name), readText(`examples/echo-bot/${name}`));
   }
-  await runToEnd(code);
 }
 
 const patchApp = `curl -sX PATCH ${documentedUrl}/_emulator/v1/apps/${sampleApp.app_id} \\`;
@@ -129,6 +141,29 @@ const cases: Readonly<Record<string, (code: string) => Promise<void>>> = {
     await runToEnd(validate);
     await runStart(start);
   },
+  "docs/scenarios.md: finchat-emulator test hello.scenario.yaml": async (code) => {
+    writeScenario();
+    expect(await runShell(code).ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining("1 passed") as string,
+    });
+  },
+  "docs/scenarios.md: finchat-emulator test --reporter pretty --reporter junit --output scenarios.xml": async (
+    code,
+  ) => {
+    writeScenario();
+    expect(await runShell(code).ended).toMatchObject({ code: 0 });
+    expect(readdirSync(project.folder)).toContain("scenarios.xml");
+  },
+  'docs/scenarios.md: import { test } from "node:test";': async (code) => {
+    writeScenario();
+    writeFileSync(join(project.folder, "scenarios.test.js"), code);
+    const run = runProgram([process.execPath, "scenarios.test.js"], { folder: project.folder });
+    expect(await run.ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^true undefined\n[^]*The bot says back what it hears/) as string,
+    });
+  },
   "docs/sign-in.md: apps:": async (code) => {
     writeFileSync(join(project.folder, "apps.yaml"), code);
     await runToEnd("finchat-emulator validate apps.yaml");
@@ -143,7 +178,7 @@ const cases: Readonly<Record<string, (code: string) => Promise<void>>> = {
 };
 
 /** The notes above blocks that other tests of this folder check or run. */
-const noted = /^(snippet: |lines of: |fixture$|tour: )/;
+const noted = /^(scenario: |snippet: |lines of: |fixture$|tour: )/;
 
 const blocks = documents
   .filter((path) => path !== "README.zh-CN.md") // readme.test.ts: it has the blocks of README.md.
@@ -181,7 +216,7 @@ describe("the commands that documents name", () => {
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
     const files = [...texts.matchAll(/\bnode ([\w./-]+\.js)\b/g)].map(([, path = ""]) => path);
     // A file without a folder is the reader's own.
-    const ours = files.filter((path) => path.includes("/") && !/^(dist|bench)\//.test(path));
+    const ours = files.filter((path) => path.includes("/") && !/^(dist|bench)\/|^bot\.js$/.test(path));
     expect(ours.filter((path) => readText(path) === "")).toEqual([]);
   });
 

@@ -19,6 +19,8 @@ export interface RunningProcess {
   readonly ended: Promise<Ended>;
   /** Returns its standard output so far. */
   readonly stdout: () => string;
+  /** Returns what it has written so far. */
+  readonly output: () => string;
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
@@ -60,5 +62,11 @@ export function runProgram(
     });
   });
   url.catch(() => undefined);
-  return { url, ended, stdout: () => output.stdout, kill: (signal) => void child.kill(signal) };
+  return {
+    url,
+    ended,
+    stdout: () => output.stdout,
+    output: () => output.stdout + output.stderr,
+    kill: (signal) => void child.kill(signal),
+  };
 }
