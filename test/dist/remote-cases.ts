@@ -34,7 +34,7 @@ async function heard(
 ): Promise<{ url: string; printed: string[]; code: number | null }> {
   const { url } = await command.start();
   const listening = command.startOther(["listen", "--url", url, ...args]);
-  await expect.poll(listening.stdout).toMatch(/^listening to /);
+  await expect.poll(listening.stdout, { timeout: 10_000 }).toMatch(/^listening to /);
   const fx = await connectEmulator(url);
   await fx.app(helperApp).setCallback("http://127.0.0.1:9/callback");
   await fx.as(alice).say(helper, "Hello");

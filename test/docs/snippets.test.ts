@@ -126,7 +126,7 @@ const cases: Readonly<Record<string, (code: string) => Promise<void>>> = {
   },
   "docs/bots.md: finchat-emulator say alice @finchat-help-bot:example.org 'Hello!'": async (code) => {
     const fx = await runEmulator();
-    await runToEnd(code.replace(/$/gm, ` --url ${fx.url}`));
+    await runToEnd(code.replace(/(?<=\S)$/gm, ` --url ${fx.url}`));
     const { item } = await fx.call("waitFor", { body: { for: "message", body: "Hello!" } }, 200);
     expect(item).toMatchObject({ sender: "@alice:example.org", room_type: "direct_room" });
   },
