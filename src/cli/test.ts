@@ -12,7 +12,7 @@ import { connectEmulator, startEmulator } from "../index.ts";
 import { scenarioTenants } from "../scenario-surroundings.ts";
 import { findScenarios } from "../scenarios/find-files.ts";
 import { loadScenarios } from "../scenarios/load.ts";
-import { reporters } from "../scenarios/reporters/reporter.ts";
+import { reporters } from "../scenarios/reporters/index.ts";
 import type { ScenarioReport, ScenarioResult } from "../scenarios/report.ts";
 import { runAll, type RunOptions } from "../scenarios/run-all.ts";
 import { ScenarioError, type Scenario } from "../scenarios/scenario.ts";
