@@ -18,7 +18,9 @@ export interface RunningEmulator extends EmulatorConnection {
  * @throws FixtureError for a tenant that cannot be used, ConfigError for an option that cannot be, StateError for a data
  *   folder that cannot be, ListenError for a port or host that cannot be listened on
  */
-export async function startEmulator(options: StartOptions = {}): Promise<RunningEmulator> {
+export const startEmulator: (options?: StartOptions) => Promise<RunningEmulator> = fromCallerOf(startHere);
+
+async function startHere(options: StartOptions = {}): Promise<RunningEmulator> {
   const checked = checkedOptions(options);
   const log = openLog(checked.logLevel);
   let closing: Promise<void> | undefined;
@@ -77,7 +79,7 @@ export type { DeliveriesHandle, DeliveryFilter } from "./client/deliveries.ts";
 export type { BotEnvironment } from "./client/environment.ts";
 export { ExpectationError } from "./client/expectation-error.ts";
 export type { ExpectNone, ExpectNoneOptions } from "./client/expect-none.ts";
-export type { FaultsHandle } from "./client/faults.ts";
+export type { FaultOptions, FaultsHandle } from "./client/faults.ts";
 export type { DownloadedFile, UploadOptions } from "./client/files.ts";
 export type {
   CardContent,

@@ -46,15 +46,23 @@ const settleMs = 30_000;
 
 /** Makes the handle. */
 export function expectNoneHandle(control: ControlApi, consumer: Consumer): ExpectNone {
+  /** The last entry that does not count, by kind and match: none before it is examined again. */
+  const positions = new Map<string, number>();
   const expectNone = async (kind: ItemKind, given: unknown = {}, options: ExpectNoneOptions = {}): Promise<void> => {
     const place = `expectNone.${kind}`;
     const match = wantedMatch(place, kind, given);
     knownOptions(place, options, ["forMs"]);
     const { forMs = 200 } = options;
     const bots = kind === "message" && match["sender"] === undefined ? await botsOf(control) : undefined;
+    const key = JSON.stringify([kind, match]);
     const check = async (): Promise<void> => {
-      for (let found = await next(kind, match); found !== undefined; found = await next(kind, match)) {
-        if (consumer.hasTaken(found.seq) || bots?.has(senderOf(found)) === false) continue;
+      for (;;) {
+        const found = await next(kind, match, positions.get(key));
+        if (found === undefined) return;
+        if (consumer.hasTaken(found.seq) || bots?.has(senderOf(found)) === false) {
+          positions.set(key, found.seq);
+          continue;
+        }
         const text = `${place}: a ${kind} matched: ${itemText(found.seq, found.item)}`;
         throw new ExpectationError(text, undefined, partLike(match, found.item));
       }
@@ -63,10 +71,10 @@ export function expectNoneHandle(control: ControlApi, consumer: Consumer): Expec
     await control.call("settleDeliveries", { body: { quiet_ms: forMs, timeout_ms: forMs + settleMs } });
     await check();
   };
-  /** Returns the next match that no such check has seen. */
-  const next = async (kind: ItemKind, match: Fields): Promise<Found | undefined> => {
+  /** Returns the first match after an entry of the feed. */
+  const next = async (kind: ItemKind, match: Fields, since = 0): Promise<Found | undefined> => {
     try {
-      const body = { for: kind, match, timeout_ms: 0, consumer: `${consumer.name} none` };
+      const body = { for: kind, match, timeout_ms: 0, since };
       return await control.call("waitFor", { body });
     } catch (error) {
       if (error instanceof EmulatorApiError && error.errcode === "EMULATOR_CONFLICT") return undefined;

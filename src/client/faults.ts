@@ -1,14 +1,18 @@
 import type { components } from "../generated/control.d.ts";
 import type { ControlApi } from "./api.ts";
 import { fromCaller } from "./caller.ts";
+import type { PlatformOperation } from "./items.ts";
 import { everyPage } from "./pages.ts";
 
 type Schemas = components["schemas"];
 
+/** A fault of calls: when (all that is given), how often, and what happens. */
+export type FaultOptions = Omit<Schemas["NewFault"], "operation_id"> & { operation_id?: PlatformOperation };
+
 /** Handle of the faults of calls to the platform and the IAM. */
 export interface FaultsHandle {
   /** Makes calls fail: `{ operation_id: "sendMessage", times: 1, status: 503 }`. */
-  add(fault: Schemas["NewFault"]): Promise<{ fault_id: string }>;
+  add(fault: FaultOptions): Promise<{ fault_id: string }>;
   /** Returns the faults in force, in order of creation. */
   list(): Promise<Schemas["Fault"][]>;
   remove(faultId: string): Promise<void>;

@@ -19,7 +19,7 @@ describe("the handle of faults", () => {
 
   it("refuses an unknown operation with a suggestion", async () => {
     const { faults } = await start();
-    await expect(faults.add({ operation_id: "sendMesage", status: 503 })).rejects.toThrow(
+    await expect(faults.add({ operation_id: "sendMesage" as "sendMessage", status: 503 })).rejects.toThrow(
       'did you mean "sendMessage"?',
     );
   });

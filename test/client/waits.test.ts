@@ -178,6 +178,16 @@ describe("expectNone", () => {
     expect((await checked).message).toMatch(/^expectNone\.message: a message matched: .*"Hi"/);
   });
 
+  it("fails again for the same message, and no more after a reset", async () => {
+    const fx = await start();
+    await sendAsBot(fx, "Hi");
+    for (let time = 0; time < 2; time++) {
+      await expect(fx.expectNone.message({ room: group }, { forMs: 1 })).rejects.toThrow('"Hi"');
+    }
+    await fx.reset();
+    await expect(fx.expectNone.message({ room: group }, { forMs: 1 })).resolves.toBeUndefined();
+  });
+
   it("does not count what waitFor returned, under any match", async () => {
     const fx = await start();
     await sendAsBot(fx, "Hi");

@@ -1,6 +1,6 @@
 import { createServer } from "node:http";
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
+import { connect, createServer as createTcpServer, type AddressInfo } from "node:net";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { connectEmulator, EmulatorConnectionError, startEmulator, type RunningEmulator } from "../../src/index.ts";
 
@@ -77,6 +77,28 @@ describe("a connection", () => {
 });
 
 describe("the client", () => {
+  it("sends a request again whose idle connection the server closes at that moment", async () => {
+    const emulator = await start();
+    let connections = 0;
+    // Closes each connection when it is used a second time.
+    const proxy = createTcpServer((socket) => {
+      connections++;
+      const upstream = connect(Number(new URL(emulator.url).port), "127.0.0.1");
+      let requests = 0;
+      socket.on("data", (bytes: Buffer) => {
+        if (++requests > 1) socket.destroy();
+        else upstream.write(bytes);
+      });
+      socket.on("error", () => undefined).on("close", () => void upstream.destroy());
+      upstream.pipe(socket).on("error", () => undefined);
+    }).listen(0, "127.0.0.1");
+    onTestFinished(() => void proxy.close());
+    await once(proxy, "listening");
+    const far = await connectEmulator(`http://127.0.0.1:${(proxy.address() as AddressInfo).port}`);
+    expect(await far.clock.now()).toBeGreaterThan(0);
+    expect(connections).toBe(2);
+  });
+
   it("does not use the environment's fetch", async () => {
     for (const name of ["fetch", "Headers", "Request", "Response"]) vi.stubGlobal(name, undefined);
     onTestFinished(() => void vi.unstubAllGlobals());
@@ -94,6 +116,9 @@ describe("the client", () => {
     ["a call of an app", (fx) => fx.app("no-app").queue()],
     ["the clock", (fx) => fx.clock.advance("tomorrow")],
     ["a connection", () => connectEmulator("http://127.0.0.1:1")],
+    ["a start", () => startEmulator({ fixture: "tenant.yaml" } as object)],
+    ["a missing message", (fx) => fx.verify.message({ body: "never" })],
+    ["a wrong bot", (fx) => fx.runBot("exit 1")],
   ])("gives %s a stack that begins at the caller", async (_, call) => {
     const fx = await start();
     const { stack = "" } = await errorOf(call(fx));
