@@ -4,7 +4,7 @@ import { isRecord, type Fields } from "../core/json.ts";
 import { checkPlainData } from "../core/known-options.ts";
 import { ConfigError } from "../core/option-values.ts";
 import { pointerSegments } from "../core/pointer.ts";
-import { suggestionFor } from "../core/suggestions.ts";
+import { nearSuggestion } from "../core/suggestions.ts";
 import { itemShapes } from "../generated/shapes.js";
 
 /** The place in a message that each shorthand stands for. */
@@ -36,7 +36,8 @@ function withoutShorthands(place: string, match: Fields): Fields {
   for (const [name, value] of Object.entries(match)) {
     if (value === undefined || name === "content") continue;
     if (!known.includes(name)) {
-      throw new ConfigError(`${place}: unknown field ${briefJson(name)}${suggestionFor(name, known)}`);
+      const hint = nearSuggestion(name, known) || `; there are ${known.join(", ")}`;
+      throw new ConfigError(`${place}: unknown field ${briefJson(name)}${hint}`);
     }
     const [field, inner] = shorthands[name] ?? [name];
     const target = inner === undefined ? whole : contentOf(whole);

@@ -9,8 +9,15 @@ export function suggestionFor(word: string, known: Iterable<string>): string {
   const all = [...known];
   if (all.length === 0) return "; there are none";
   if (all.length <= fewEnough) return `; there ${all.length === 1 ? "is" : "are"} ${all.join(", ")}`;
-  return question(closestTo(word, all) ?? all.find((candidate) => word !== "" && candidate.startsWith(word)));
+  return nearSuggestion(word, all);
 }
+
+/**
+ * Returns a suggestion for an unknown word, as the end of a sentence: the known word that is at most two typing errors away,
+ * or begins with it; "" without one.
+ */
+export const nearSuggestion = (word: string, known: readonly string[]): string =>
+  question(closestTo(word, known) ?? known.find((candidate) => word !== "" && candidate.startsWith(word)));
 
 /** Returns a suggestion for a typing error, as the end of a sentence; "" when no known word is close. */
 export const typoSuggestion = (word: string, known: readonly string[]): string => question(closestTo(word, known));

@@ -22,12 +22,23 @@ export function present(value: unknown, shape: BodyShape | undefined): Present {
 }
 
 /** Returns the values that the tag at a place of an operation's body may have. */
-export function tagsAt(shape: BodyShape | undefined, value: unknown, segments: readonly string[]): readonly string[] {
+export const tagsAt = (shape: BodyShape | undefined, value: unknown, segments: readonly string[]): readonly string[] =>
+  partsAt(shape, value, segments).flatMap(({ branches }) => Object.keys(branches ?? {}));
+
+/** Returns the optional fields at a place of an operation's body. */
+export const optionalFieldsAt = (
+  shape: BodyShape | undefined,
+  value: unknown,
+  segments: readonly string[],
+): readonly string[] => partsAt(shape, value, segments).flatMap(({ optional = [] }) => optional);
+
+/** Returns the shapes of what stands at a place of an operation's body. */
+function partsAt(shape: BodyShape | undefined, value: unknown, segments: readonly string[]): BodyShape[] {
   const parts = partsOf(shape, value);
   const [name, ...rest] = segments;
-  if (name === undefined) return parts.flatMap(({ branches }) => Object.keys(branches ?? {}));
+  if (name === undefined) return parts;
   const inner: unknown = Array.isArray(value) ? value[Number(name)] : isRecord(value) ? value[name] : undefined;
-  return tagsAt(childOf(parts, name, Array.isArray(value)), inner, rest);
+  return partsAt(childOf(parts, name, Array.isArray(value)), inner, rest);
 }
 
 function strip(value: unknown, shape: BodyShape, path: string, nulls: Violations): unknown {

@@ -1,10 +1,10 @@
 import type { ErrorObject } from "ajv";
 import { Violations, type Violation } from "../core/violations.ts";
 import { pointerSegments, pointerTo } from "../core/pointer.ts";
-import { typoSuggestion } from "../core/suggestions.ts";
+import { nearSuggestion } from "../core/suggestions.ts";
 import type { BodyShape } from "../generated/bodies.js";
 import { contents, operationValidators, platform, type BoundedValidator } from "../generated/validators.js";
-import { bodyShape, componentShape, present, tagsAt } from "./absent-fields.ts";
+import { bodyShape, componentShape, optionalFieldsAt, present, tagsAt } from "./absent-fields.ts";
 import { repetitionOf, type Repetition } from "./repeated-parameters.ts";
 
 /**
@@ -115,7 +115,7 @@ function sort(
       const repetition = error.instancePath === "" ? refused.repetition(unknownField(error)) : undefined;
       if (repetition?.agrees === true) continue;
       if (repetition !== undefined) violation.message = `differs from the ${repetition.listedIn}'s, which counts`;
-      else violation.message += suggestionFor(error, missing);
+      else violation.message += fieldSuggestion(error, missing, refused);
     }
     const sentence = `${violation.path} ${violation.message}`;
     if (told.has(sentence)) continue;
@@ -140,9 +140,16 @@ function missingFields(errors: readonly ErrorObject[]): ReadonlyMap<string, read
   return missing;
 }
 
-/** Returns the missing field that an unknown one may be a typing error of. */
-const suggestionFor = (error: ErrorObject, missing: ReadonlyMap<string, readonly string[]>): string =>
-  typoSuggestion(unknownField(error), missing.get(error.instancePath) ?? []);
+/** Returns the field that an unknown one may be a typing error of, or the beginning of: a missing or an optional one. */
+function fieldSuggestion(
+  error: ErrorObject,
+  missing: ReadonlyMap<string, readonly string[]>,
+  { place, shape, data }: Refused,
+): string {
+  const { instancePath } = error;
+  const optional = place === "body" ? optionalFieldsAt(shape, data, pointerSegments(instancePath)) : [];
+  return nearSuggestion(unknownField(error), [...(missing.get(instancePath) ?? []), ...optional]);
+}
 
 /** Readable forms of the documents' patterns that would tell a caller little. */
 const forms: Readonly<Record<string, string>> = {

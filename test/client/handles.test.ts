@@ -17,8 +17,11 @@ describe("the handle of faults", () => {
     expect(await faults.list()).toEqual([]);
   });
 
-  it("refuses an unknown operation with a suggestion", async () => {
+  it("refuses an unknown operation or field with a suggestion", async () => {
     const { faults } = await start();
+    await expect(faults.add({ operation: "sendMessage", status: 503 } as object)).rejects.toThrow(
+      'body /operation is not known here; did you mean "operation_id"?',
+    );
     await expect(faults.add({ operation_id: "sendMesage" as "sendMessage", status: 503 })).rejects.toThrow(
       'did you mean "sendMessage"?',
     );

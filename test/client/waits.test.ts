@@ -68,6 +68,11 @@ describe("a match", () => {
       'waitFor.message: unknown field "sendr"; did you mean "sender"?',
     ],
     [
+      "a field that is like no other",
+      (fx) => fx.waitFor.message({ text: "hi" } as object),
+      'waitFor.message: unknown field "text"; there are room, sender, msgtype, body, event_id, type, timestamp, room_id, room_type, content',
+    ],
+    [
       "an operation",
       (fx) => fx.waitFor.request({ operation_id: "sendMesage" as "sendMessage" }),
       'waitFor.request: operation_id is never "sendMesage"; did you mean "sendMessage"?',
