@@ -1,11 +1,12 @@
 import { reservePort, type ReservedPort } from "../core/free-port.ts";
+import { httpUrlProblem } from "../core/http-url.ts";
 import { knownOptions } from "../core/known-options.ts";
 import { ConfigError, integer, text } from "../core/option-values.ts";
 import { ProcessGroup } from "../core/process-group.ts";
 import { ProcessError, exitText, untilReady } from "../core/readiness.ts";
 import type { AppHandle } from "./apps.ts";
 
-/** Options of `runBot`. */
+/** Options of `runBot`. In paths and URLs, `${PORT}` stands for the bot's port. */
 export interface RunBotOptions {
   /** The app_id of its app; by default the tenant's first bot. */
   readonly app?: string;
@@ -13,11 +14,11 @@ export interface RunBotOptions {
   readonly cwd?: string;
   /** Environment variables beside those of this process, PORT and FINCHAT_*. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The path of its callback; default "/callback". */
+  /** The path of its callback, or a URL for an emulator on another machine; default "/callback". */
   readonly callback?: string;
-  /** The path of its searches; without it, the app's search URL stays. */
+  /** The path or URL of its searches; without it, the app's search URL stays. */
   readonly search?: string;
-  /** A path that answers 2xx when it is ready; without it, it is ready when its port accepts connections. */
+  /** The path or URL that answers 2xx when it is ready; without it, it is ready when its port accepts connections. */
   readonly ready?: string;
   /** Time in which it must be ready, in ms; default 30,000. */
   readonly timeoutMs?: number;
@@ -69,6 +70,11 @@ export class Bots {
     };
   }
 
+  /** The end of the first bot that ended by itself with an error and was not started again; undefined without one. */
+  get failure(): ProcessError | undefined {
+    return [...this.#bots].find(({ failure }) => failure !== undefined)?.failure;
+  }
+
   /** Stops all of them. */
   async close(): Promise<void> {
     await Promise.all([...this.#bots].map((bot) => this.#end(bot)));
@@ -95,12 +101,12 @@ interface BotCommand extends RunBotOptions {
 function checked(command: string, options: RunBotOptions): BotCommand {
   knownOptions("runBot", options, optionNames);
   const { callback = "/callback", search, ready, timeoutMs = 30_000 } = options;
-  for (const [name, path] of Object.entries({ callback, search, ready })) {
-    if (path !== undefined && !path.startsWith("/")) {
-      throw new ConfigError(
-        `runBot: ${name}: must be a path of the bot, such as "/callback" (got ${JSON.stringify(path)})`,
-      );
-    }
+  for (const [name, place] of Object.entries({ callback, search, ready })) {
+    if (place === undefined || place.startsWith("/")) continue;
+    if (httpUrlProblem(place.replaceAll("${PORT}", "1")) === undefined) continue;
+    throw new ConfigError(
+      `runBot: ${name}: must be a path such as "/callback", or an http URL (got ${JSON.stringify(place)})`,
+    );
   }
   const maximum = 2 ** 31 - 1;
   return {
@@ -118,6 +124,7 @@ class BotProcess {
   readonly #port: ReservedPort;
   readonly #onDeath: DeathListener;
   #group: ProcessGroup | undefined;
+  #failure: ProcessError | undefined;
   #url = "";
 
   constructor(command: BotCommand, app: AppHandle, port: ReservedPort, onDeath: DeathListener) {
@@ -127,25 +134,37 @@ class BotProcess {
     this.#onDeath = onDeath;
   }
 
+  /** Its end by itself with an error, until it is started again or stopped. */
+  get failure(): ProcessError | undefined {
+    return this.#failure;
+  }
+
   async start(): Promise<void> {
     const { command, cwd, env, callback, search, ready, timeoutMs } = this.#command;
     const { port } = this.#port;
     const environment = { ...(await this.#app.env()), PORT: String(port), ...env };
     const group = new ProcessGroup({ command, env: environment, ...(cwd !== undefined && { cwd }) });
     this.#group = group;
-    const host = await untilReady(
-      group,
-      ready === undefined ? { port } : { url: `http://127.0.0.1:${port}${ready}` },
-      timeoutMs,
-    );
-    this.#url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
-    await this.#app.setCallback(this.#url + callback);
-    if (search !== undefined) await this.#app.setSearch(this.#url + search);
+    const sign = ready === undefined ? { port } : { url: this.#placeOf(`http://127.0.0.1:${port}`, ready) };
+    const host = await untilReady(group, sign, timeoutMs);
+    this.#url = `http://${ready !== undefined ? "127.0.0.1" : host.includes(":") ? `[${host}]` : host}:${port}`;
+    await this.#app.setCallback(this.#placeOf(this.#url, callback));
+    if (search !== undefined) await this.#app.setSearch(this.#placeOf(this.#url, search));
+    this.#watch(group);
+  }
+
+  #placeOf(base: string, place: string): string {
+    const filled = place.replaceAll("${PORT}", String(this.#port.port));
+    return filled.startsWith("/") ? base + filled : filled;
+  }
+
+  /** Notices when it ends by itself with an error. */
+  #watch(group: ProcessGroup): void {
     group.exited.then(
       (exit) => {
-        if (exit.code !== 0 && this.#group === group) {
-          this.#onDeath(new ProcessError(group, `ended ${exitText(exit)}`, exit));
-        }
+        if (exit.code === 0 || this.#group !== group) return;
+        this.#failure = new ProcessError(group, `ended ${exitText(exit)}`, exit);
+        this.#onDeath(this.#failure);
       },
       () => undefined,
     );
@@ -154,6 +173,7 @@ class BotProcess {
   async stop(): Promise<void> {
     const group = this.#group;
     this.#group = undefined;
+    this.#failure = undefined;
     await group?.stop();
   }
 

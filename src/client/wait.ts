@@ -54,12 +54,16 @@ export function waitHandle(control: ControlApi, consumer: Consumer, bots: Bots):
     const { timeoutMs = 5000, since } = options;
     const from = since === undefined ? { consumer: consumer.name } : { since };
     try {
-      const body = { for: kind, match, timeout_ms: timeoutMs, ...from };
+      // What a bot sent before it died may be there; more will not come.
+      const timeout = bots.failure === undefined ? timeoutMs : 0;
+      const body = { for: kind, match, timeout_ms: timeout, ...from };
       const { item, seq } = await orDeath(control.call("waitFor", { body }), bots);
       consumer.take(seq);
       return item;
     } catch (error) {
-      throw error instanceof EmulatorApiError ? waitError(place, match, error) : error;
+      if (!(error instanceof EmulatorApiError)) throw error;
+      if (error.errcode === "EMULATOR_CONFLICT" && bots.failure !== undefined) throw bots.failure;
+      throw waitError(place, match, error);
     }
   };
   const handle = {

@@ -61,6 +61,16 @@ describe("runBot", () => {
     expect(running.output()).toBe(`${appId} undefined\n`);
   });
 
+  it("takes URLs with the port for a callback that the emulator reaches by another name", async () => {
+    const fx = await start();
+    const running = await fx.runBot(`${node} bot.cjs`, {
+      cwd: botFolder(),
+      callback: "http://bot.internal:${PORT}/callback",
+      ready: "http://localhost:${PORT}/",
+    });
+    expect((await fx.app(appId).get()).callback?.url).toBe(`http://bot.internal:${running.port}/callback`);
+  });
+
   it("restarts a bot on its port", async () => {
     const fx = await start();
     await using running = await fx.runBot(`${node} bot.cjs`, { cwd: botFolder() });
@@ -91,17 +101,26 @@ describe("runBot", () => {
 
   it("lets a wait fail at once when the bot dies", async () => {
     const fx = await start();
-    await fx.runBot(`${node} bot.cjs`, { cwd: botFolder('console.log("out of memory"); process.exit(9);') });
+    const dying = await fx.runBot(`${node} bot.cjs`, {
+      cwd: botFolder('console.log("out of memory"); process.exit(9);'),
+    });
     const waiting = errorOf(fx.waitFor.message({ sender: bot }, { timeoutMs: 600_000 }));
     await fx.as(alice).say(bot, "Good morning");
     const error = await waiting;
     expect(error).toBeInstanceOf(ProcessError);
     expect(error.message).toMatch(/^".*bot\.cjs" ended with exit code 9; its last output:\n.*\n.*\n {2}out of memory$/);
+    const { content } = await fx.waitFor.message({ sender: alice });
+    expect(content.body).toBe("Good morning");
+    expect((await errorOf(fx.waitFor.message({ sender: bot }, { timeoutMs: 600_000 }))).message).toBe(error.message);
+    await dying.stop();
+    await expect(fx.waitFor.message({ sender: bot }, { timeoutMs: 1 })).rejects.toThrow(
+      "no message matched within 1 ms",
+    );
   });
 
   it.each<[object, string]>([
     [{ calback: "/callback" }, 'runBot: unknown option "calback"; did you mean "callback"?'],
-    [{ callback: "callback" }, 'runBot: callback: must be a path of the bot, such as "/callback" (got "callback")'],
+    [{ callback: "callback" }, 'runBot: callback: must be a path such as "/callback", or an http URL (got "callback")'],
     [{ cwd: "/nowhere" }, 'cannot run "true": there is no folder /nowhere'],
     [{ app: "" }, 'app: app_id: "" is not a text with something in it'],
   ])("refuses wrong options: %o", async (options, message) => {
