@@ -16,6 +16,7 @@ import { routeUpgrades } from "./http/upgrade.ts";
 import { Instance } from "./instance.ts";
 import { packageFile } from "./package-files.ts";
 import { readDefaultTenant, readTenant } from "./read-tenant.ts";
+import type { TenantOrigin } from "./recording/recorder.ts";
 import { checkRemoteAccess, remoteAccessProblem } from "./remote-access.ts";
 import { removeAbandonedFolders } from "./store/disk/temporary-folder.ts";
 import { Persistence } from "./store/persistence.ts";
@@ -91,7 +92,12 @@ export class Emulator {
       create: (instanceOptions, given) =>
         new Instance(instanceOptions, {
           ...given,
-          host: { ...surroundings, ...given.host, control: () => this.#own.settings.control },
+          host: {
+            ...surroundings,
+            ...given.host,
+            origin: () => (given.tenant === this.#own.tenant ? originOf(options) : "inline"),
+            control: () => this.#own.settings.control,
+          },
         }),
       onFailure: (error) => {
         this.fail(error);
@@ -103,6 +109,7 @@ export class Emulator {
       host: {
         ...surroundings,
         basePath: "",
+        origin: () => originOf(options),
         objection: (settings) => remoteAccessProblem(options, settings),
         tenants: this.#tenants,
       },
@@ -184,4 +191,9 @@ export class Emulator {
     const load = (): Promise<TenantInput> => readTenant(fixtures);
     return new FixturesWatch({ path: fixtures, tenant: this.#own.tenant, load, use, wall: this.#wall, logger });
   }
+}
+
+function originOf({ fixtures }: EmulatorOptions): TenantOrigin {
+  if (fixtures === undefined) return "default";
+  return typeof fixtures === "string" ? { path: fixtures } : "inline";
 }

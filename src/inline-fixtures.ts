@@ -7,8 +7,11 @@ import type { TenantInput } from "./tenant/types.ts";
  * bytes as base64.
  * @throws FixtureError with everything that is wrong
  */
-export async function inlineFixtures(fixtures: string | TenantInput): Promise<object> {
-  const { media = [], ...tenant } = await readTenant(fixtures);
+export const inlineFixtures = async (fixtures: string | TenantInput): Promise<object> =>
+  inlineTenant(await readTenant(fixtures));
+
+/** Returns a tenant whose media have their bytes as base64. */
+export async function inlineTenant({ media = [], ...tenant }: TenantInput): Promise<object> {
   const inlined = media.map(async ({ file, ...row }) => ({ ...row, base64: await readFile(file, "base64") }));
-  return { ...tenant, media: await Promise.all(inlined) };
+  return { ...tenant, ...(media.length > 0 && { media: await Promise.all(inlined) }) };
 }

@@ -22,9 +22,12 @@ import { Tokens } from "./domain/tokens.ts";
 import { Bus } from "./events/bus.ts";
 import { createApp, type HttpDeps } from "./http/app.ts";
 import type { Route } from "./http/route.ts";
+import { inlineTenant } from "./inline-fixtures.ts";
 import { packageFile } from "./package-files.ts";
 import { PushFaults } from "./pusher/push-faults.ts";
 import { Pusher } from "./pusher/pusher.ts";
+import { ActionLog } from "./recording/action-log.ts";
+import type { TenantOrigin } from "./recording/recorder.ts";
 import type { Realtime } from "./realtime/realtime.ts";
 import { tenantMetrics } from "./routes/control/metrics.ts";
 import { iamRoutes } from "./routes/iam/index.ts";
@@ -63,6 +66,8 @@ export interface InstanceHost {
   readonly objection: (settings: Settings) => string | undefined;
   /** Monitor of the process's event loop. */
   readonly lag: LagMonitor;
+  /** Origin of the tenant. */
+  readonly origin: () => TenantOrigin;
   /** Hosted tenants, for the process's own tenant alone. */
   readonly tenants?: TenantHost;
 }
@@ -275,6 +280,25 @@ export class Instance {
     };
   }
 
+  #recordedParts() {
+    const actions = new ActionLog(() => {
+      const { feed_entries: count, journal_bytes: bytes } = this.#settings.current.limits;
+      return { count, bytes };
+    });
+    this.#bus.observe(({ kind }) => {
+      if (kind === "state") actions.clear();
+    });
+    return {
+      actions,
+      seed: this.#options.seed,
+      settings: this.#options.settings,
+      origin: this.#host.origin,
+      tenant: () => this.#tenant,
+      fixtures: () => inlineTenant(this.#tenant),
+      isFromFixtures: () => this.#state.isFromFixtures,
+    };
+  }
+
   #createServices(context: DomainContext): Services {
     const { basePath, iamPort, lag, objection, tenants } = this.#host;
     return createServices(context, {
@@ -296,6 +320,7 @@ export class Instance {
       reset: () => this.reset(),
       exportState: (withMedia) => this.#state.export(withMedia),
       importState: (snapshot, warn) => this.#state.import(snapshot, warn),
+      recorded: this.#recordedParts(),
     });
   }
 }

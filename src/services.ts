@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Logger } from "./core/logger.ts";
 import type { Background } from "./core/background.ts";
 import { Apps } from "./domain/apps.ts";
@@ -21,6 +22,7 @@ import { Tokens } from "./domain/tokens.ts";
 import { Webhooks } from "./domain/webhooks.ts";
 import { Iam } from "./iam/iam.ts";
 import { Realtime } from "./realtime/realtime.ts";
+import type { RecorderContext } from "./recording/recorder.ts";
 import type { Services } from "./routes/services.ts";
 
 /** Parts of an emulator that the services are built on. */
@@ -42,12 +44,15 @@ type OwnParts = Pick<
   | "iamPort"
   | "exportState"
   | "importState"
->;
+> & {
+  /** The parts of recordings that do not come from the services. */
+  readonly recorded: Omit<RecorderContext, "feed" | "rows" | "clock" | "fileBytes">;
+};
 
 /** Builds what the handlers call upon: the rules of the domain, the IAM and the feeds, each given what it needs. */
 export function createServices(
   context: DomainContext,
-  { logger, background, ...own }: OwnParts & { readonly logger: Logger; readonly background: Background },
+  { logger, background, recorded, ...own }: OwnParts & { readonly logger: Logger; readonly background: Background },
 ): Services {
   const tokens = new Tokens(context);
   const people = new People(context);
@@ -59,6 +64,7 @@ export function createServices(
   const apps = new Apps(context, tokens);
   const devices = new Devices(context, people);
   const timeline = new Timeline(context, rooms, cards);
+  const realtime = new Realtime({ ...context, wall: own.wall, logger, background, cards, devices });
   return {
     ...context,
     ...own,
@@ -79,6 +85,20 @@ export function createServices(
     timeline,
     roomList: new RoomList(context, timeline),
     iam: new Iam({ ...context, basePath: own.basePath, isLive: (app) => isLive(app.status) }),
-    realtime: new Realtime({ ...context, wall: own.wall, logger, background, cards, devices }),
+    realtime,
+    recording: {
+      ...recorded,
+      feed: realtime.eventLog,
+      rows: context.rows,
+      clock: own.clock,
+      fileBytes: (uri) => bytesOf(own.media, uri),
+    },
   };
+}
+
+/** Returns the bytes of an uploaded file as base64; undefined when it is gone. */
+async function bytesOf(media: Services["media"], contentUri: string): Promise<string | undefined> {
+  const [, server = "", id = ""] = /^mxc:\/\/([^/]+)\/(.+)$/.exec(contentUri) ?? [];
+  const file = media.find(server, id);
+  return file && (await readFile(file.path, "base64"));
 }

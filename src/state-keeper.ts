@@ -52,6 +52,7 @@ export class StateKeeper {
   readonly #clockAtStart: ClockState;
   #domain = "";
   #isSeeding = false;
+  #isFromFixtures = false;
   #replacing: Promise<void> = Promise.resolve();
 
   constructor(parts: StateParts, clockAtStart: ClockState) {
@@ -71,6 +72,11 @@ export class StateKeeper {
   /** The tenant's own domain. */
   get domain(): string {
     return this.#domain;
+  }
+
+  /** True when the state began with the fixtures, not with a saved or imported state. */
+  get isFromFixtures(): boolean {
+    return this.#isFromFixtures;
   }
 
   /** Resolves when every change made so far would survive the process; undefined when it does. */
@@ -171,6 +177,7 @@ export class StateKeeper {
         staged.media.keepFor(staged.store, store);
         store.adopt(staged.store);
         this.#takeSurroundings(staged);
+        this.#isFromFixtures = false;
       });
     } catch (error) {
       staged.media.discard();
@@ -187,6 +194,7 @@ export class StateKeeper {
     this.#isSeeding = true;
     seedStore(store, tenant);
     this.#isSeeding = false;
+    this.#isFromFixtures = true;
   }
 
   /** In a saved state the user may have been deleted, which must not prevent a start. @throws ConfigError */

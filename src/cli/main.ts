@@ -7,6 +7,7 @@ import { ConfigError } from "../core/option-values.ts";
 import type { CertifyFlags } from "./certify-flags.ts";
 import type { ContractOptions } from "./contract.ts";
 import type { ListenFlags } from "./listen.ts";
+import type { RecordFlags } from "./record.ts";
 import type { RemoteFlags } from "./remote.ts";
 import type { TestFlags } from "./test-flags.ts";
 import { ReportOutputs } from "./report-outputs.ts";
@@ -161,6 +162,15 @@ remoteCommand("listen", "print pushes and calls as they happen, until Ctrl-C")
     for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopped.abort());
     process.stdout.on("error", () => stopped.abort());
     await listen(flags, (line) => console.log(line), stopped.signal);
+  });
+
+remoteCommand("record", "record what happens as a scenario, until Ctrl-C")
+  .requiredOption("-o, --output <FILE>", "file that gets the scenario")
+  .action(async (flags: RecordFlags) => {
+    const { record } = await import("./record.ts");
+    const stopped = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopped.abort());
+    console.log(await record(flags, (text) => console.log(text), stopped.signal));
   });
 
 remoteCommand("status", "describe a running emulator: version, clock, tenant, queues and faults").action(

@@ -63,6 +63,7 @@ export class EmulatorApiError extends Error {
 /** Parts of a call whose bodies are no JSON. */
 export interface TransferInput {
   readonly params: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | boolean>>;
   readonly body?: Uint8Array;
   readonly contentType?: string;
 }
@@ -104,9 +105,10 @@ export class ControlApi {
    * @throws EmulatorApiError when it is refused; EmulatorConnectionError without a response
    */
   async transfer(operationId: ControlOperation, input: TransferInput): Promise<TransportResponse> {
-    const { params, body, contentType } = input;
+    const { params, query = {}, body, contentType } = input;
     const headers: Record<string, string> = contentType === undefined ? {} : { "content-type": contentType };
-    return this.#send(operationId, pathOf(operationId, params), { headers, ...(body !== undefined && { body }) });
+    const path = pathOf(operationId, params) + queryText(query);
+    return this.#send(operationId, path, { headers, ...(body !== undefined && { body }) });
   }
 
   async #exchange<Op extends ControlOperation>(

@@ -24,6 +24,7 @@ export class EventLog {
   readonly #settings: SettingsHolder;
   readonly #number: FeedNumber;
   #callBytes = 0;
+  #isComplete = true;
 
   constructor(context: { clock: Clock; settings: SettingsHolder; number: FeedNumber }) {
     this.#clock = context.clock;
@@ -34,6 +35,11 @@ export class EventLog {
   /** The number of the last entry; 0 before the first. */
   get last(): number {
     return this.#kept.last?.place ?? this.#number.seq;
+  }
+
+  /** True while all entries since the last reset are kept. */
+  get isComplete(): boolean {
+    return this.#isComplete;
   }
 
   /** Those after a number, oldest first, as far as they are kept. */
@@ -89,6 +95,7 @@ export class EventLog {
   #clear(): void {
     this.#kept.clear();
     this.#callBytes = 0;
+    this.#isComplete = true;
   }
 
   #evict(): void {
@@ -97,6 +104,7 @@ export class EventLog {
       if (this.#kept.size <= entries && this.#callBytes <= bytes) return;
       this.#callBytes -= callBytes(first);
       this.#kept.remove(first.place);
+      this.#isComplete = false;
     }
   }
 }

@@ -12,10 +12,12 @@ export class Realtime {
   readonly clients: ClientFeeds;
   readonly watcher: Watcher;
   readonly quiet: Quiet;
+  readonly eventLog: EventLog;
 
   constructor(context: RealtimeContext) {
     const { bus, clock, settings, store } = context;
     const eventLog = new EventLog({ clock, settings, number: store.counters });
+    this.eventLog = eventLog;
     this.events = new EventsFeed(context, eventLog);
     this.clients = new ClientFeeds(context, eventLog);
     this.watcher = new Watcher(context, eventLog);

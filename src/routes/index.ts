@@ -22,6 +22,7 @@ import { peopleRoutes } from "./control/people.ts";
 import { processRoutes } from "./control/process.ts";
 import { pushFaultRoutes } from "./control/push-faults.ts";
 import { queueRoutes } from "./control/queue.ts";
+import { noted, recordingRoutes } from "./control/recording.ts";
 import { requestRoutes } from "./control/requests.ts";
 import { searchRoutes } from "./control/search.ts";
 import { settingsRoutes } from "./control/settings.ts";
@@ -80,5 +81,8 @@ export function allRoutes(services: Services): Route[] {
     eventRoutes,
     appMarketRoutes,
     searchRoutes,
-  ].flatMap((resource) => resource(services));
+    recordingRoutes,
+  ]
+    .flatMap((resource) => resource(services))
+    .map((route) => noted(route, services));
 }

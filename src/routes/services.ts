@@ -26,6 +26,7 @@ import type { components } from "../generated/control.d.ts";
 import type { Iam } from "../iam/iam.ts";
 import type { PushFaults } from "../pusher/push-faults.ts";
 import type { Pusher } from "../pusher/pusher.ts";
+import type { RecorderContext } from "../recording/recorder.ts";
 import type { Realtime } from "../realtime/realtime.ts";
 
 /** The tenants that a process hosts beside its own. */
@@ -83,6 +84,7 @@ export interface Services extends DomainContext {
   readonly pusher: Pusher;
   readonly pushFaults: PushFaults;
   readonly realtime: Realtime;
+  readonly recording: RecorderContext;
   /** Prefix of all paths: "" for the process's own tenant, `/t/NAME` for a hosted one. */
   readonly basePath: string;
   /** Hosted tenants; undefined for a hosted tenant. */

@@ -10,7 +10,7 @@ export const ranks: readonly (readonly string[])[] = [
   ["store", "client", "conformance"],
   ["tenant", "events"],
   ["domain", "iam", "pusher"],
-  ["realtime", "http", "snapshot", "certify"],
+  ["realtime", "http", "snapshot", "certify", "recording"],
   ["scenarios"],
   ["routes"],
   ["hosting"],

@@ -7,6 +7,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import type { BuiltCommand } from "./built-command.ts";
 import { certifyCases } from "./certify-cases.ts";
+import { recordCases } from "./record-cases.ts";
 import { remoteCases } from "./remote-cases.ts";
 import { testCases } from "./test-cases.ts";
 
@@ -162,6 +163,7 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
     expect(await command.run(["health", "--url", url])).toMatchObject({ code: 1 });
   },
   ...certifyCases,
+  ...recordCases,
   ...remoteCases,
   ...testCases,
 };

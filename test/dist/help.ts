@@ -20,7 +20,7 @@ export async function helpEntries(command: BuiltCommand): Promise<string[]> {
 }
 
 const flagsIn = (help: ReadonlyMap<string, readonly string[]>): string[] =>
-  (help.get("Options") ?? []).map((entry) => entry.split(" ")[0] ?? "").filter((flag) => flag !== "--help");
+  (help.get("Options") ?? []).map((entry) => /--[\w-]+/.exec(entry)?.[0] ?? "").filter((flag) => flag !== "--help");
 
 /** The terms of each section of a help text, by its heading. */
 function sections(text: string): Map<string, string[]> {
