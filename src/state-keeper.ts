@@ -16,8 +16,6 @@ import {
 } from "./domain/settings-changes.ts";
 import type { Bus } from "./events/bus.ts";
 import type { Pusher } from "./pusher/pusher.ts";
-import { readSnapshot } from "./snapshot/read-snapshot.ts";
-import { snapshotText } from "./snapshot/write-snapshot.ts";
 import { appUrlFindings } from "./tenant/app-urls.ts";
 import { completeTenant } from "./tenant/complete.ts";
 import type { Finding } from "./tenant/problems.ts";
@@ -147,6 +145,7 @@ export class StateKeeper {
    * unless told otherwise. Settings of access control are this emulator's own.
    */
   async *export(withMedia: boolean): AsyncGenerator<string> {
+    const { snapshotText } = await import("./snapshot/write-snapshot.ts");
     const { media } = this.#parts;
     const { settings = {}, ...state } = this.#state();
     const changed = withoutNetworkAccess(settings);
@@ -168,6 +167,7 @@ export class StateKeeper {
    */
   async import(source: AsyncIterable<Buffer>, warn: (message: string) => void): Promise<void> {
     const { store, settings, media, wall } = this.#parts;
+    const { readSnapshot } = await import("./snapshot/read-snapshot.ts");
     const rowBytes = Math.max(smallestRowLimit, 2 * settings.current.limits.body_bytes);
     const staged = await readSnapshot(source, { media, pacer: new Pacer(wall), rowBytes });
     try {

@@ -70,6 +70,11 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
     const { url } = await command.start("--data-dir", folder);
     const { messages } = await (await connectEmulator(url)).as(alice).read(room_id);
     expect(messages.at(-1)).toMatchObject({ event_id });
+    const state = await (await fetch(`${url}/_emulator/v1/state`)).text();
+    const headers = { "content-type": "application/json" };
+    expect(await fetch(`${url}/_emulator/v1/state`, { method: "PUT", headers, body: state })).toMatchObject({
+      status: 204,
+    });
   },
   "start --log-level": async (command) => {
     for (const [level, text] of [
