@@ -32,8 +32,7 @@ async function usersOf(url: string): Promise<string[]> {
 }
 
 async function timeOf(url: string): Promise<number> {
-  const { control } = await connectEmulator(url);
-  return (await control.call("getClock", {})).now;
+  return (await connectEmulator(url)).clock.now();
 }
 
 /** Each command, argument and flag of `--help`, and what shows that it works. */
@@ -116,11 +115,9 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
   },
   "start --control-token": async (command) => {
     const { url } = await command.start("--control-token", "sesame");
-    await expect(connectEmulator(url).then(({ control }) => control.call("getClock", {}))).rejects.toMatchObject({
-      status: 401,
-    });
-    const { control } = await connectEmulator(url, { controlToken: "sesame" });
-    expect(await control.call("getClock", {})).toHaveProperty("now");
+    await expect(connectEmulator(url)).rejects.toMatchObject({ status: 401 });
+    const { clock } = await connectEmulator(url, { controlToken: "sesame" });
+    expect(await clock.now()).toBeGreaterThan(0);
   },
   "start --insecure-control": async (command) => {
     const refused = await command.run(["--port", "0", "--host", "0.0.0.0"]);
@@ -135,8 +132,8 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
     ] as const) {
       const { url } = await command.start("--config", writeText(name, text));
       expect(await timeOf(url)).toBe(instant);
-      const { control } = await connectEmulator(url);
-      expect(await control.call("getSettings", {})).toMatchObject({ push: { timeout_ms: 1234 } });
+      const { settings } = await connectEmulator(url);
+      expect(await settings.get()).toMatchObject({ push: { timeout_ms: 1234 } });
     }
   },
   "validate <FILE>": async (command) => {

@@ -178,7 +178,7 @@ describe("an option of startEmulator", () => {
     const fx = await start({ settings });
     settings.control.allowed_hosts.push("b.example");
     await fx.reset();
-    expect((await fx.control.call("getSettings")).control?.allowed_hosts).toEqual(["a.example"]);
+    expect((await fx.settings.get()).control.allowed_hosts).toEqual(["a.example"]);
   });
 
   it("lets a data folder be named by a URL", async () => {

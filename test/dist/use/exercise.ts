@@ -88,11 +88,11 @@ async function pushed(fx: finchat.RunningEmulator): Promise<unknown> {
 
 /** Returns if an import brings back the time of its export. */
 async function restored(fx: finchat.RunningEmulator): Promise<boolean> {
-  const { now } = await fx.control.call("getClock", {});
+  const now = await fx.clock.now();
   const state = await fx.control.call("exportState", {});
   await fx.clock.advance("1h");
   await fx.control.call("importState", { body: state });
-  return (await fx.control.call("getClock", {})).now === now;
+  return (await fx.clock.now()) === now;
 }
 
 /** Returns the class of an error when it is the library's own, and what it names. */
