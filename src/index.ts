@@ -72,6 +72,8 @@ export const connectEmulator: (
 export { EmulatorApiError, type ControlApi, type ControlOperation } from "./client/api.ts";
 export type { AppHandle, PushFaultOptions, SearchOptions } from "./client/apps.ts";
 export type { AppOperation } from "./client/app-operations.ts";
+export type { RunBotOptions } from "./client/bot-options.ts";
+export type { RunningBot } from "./client/bot-process.ts";
 export type { ClockHandle } from "./client/clock.ts";
 export { EmulatorConnectionError } from "./client/connection-error.ts";
 export type { ConnectOptions, EmulatorConnection, IdleOptions, TenantConnection } from "./client/connection.ts";
@@ -97,7 +99,6 @@ export type { MentionOptions } from "./client/mention.ts";
 export type { OpenedRoom, Person, Said, SentMessage } from "./client/people.ts";
 export type { RequestFilter, RequestsHandle } from "./client/requests.ts";
 export type { ReadOptions, RoomHandle, Timeline } from "./client/rooms.ts";
-export type { RunBotOptions, RunningBot } from "./client/run-bot.ts";
 export type { SettingsHandle } from "./client/settings.ts";
 export type { CreatedTenant, TenantOptions, TenantsHandle } from "./client/tenants.ts";
 export type { Verify, VerifyOptions } from "./client/verify.ts";

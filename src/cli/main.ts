@@ -6,9 +6,7 @@ import { options, type OptionName, type OptionValues } from "./config-sources.ts
 import { ConfigError } from "../core/option-values.ts";
 import type { CertifyFlags } from "./certify-flags.ts";
 import type { ContractOptions } from "./contract.ts";
-import type { ListenFlags } from "./listen.ts";
-import type { RecordFlags } from "./record.ts";
-import type { RemoteFlags } from "./remote.ts";
+import { addRemoteCommands } from "./remote-commands.ts";
 import type { TestFlags } from "./test-flags.ts";
 import { ReportOutputs } from "./report-outputs.ts";
 import { reporterNames, type ReporterName } from "../core/reporters.ts";
@@ -134,51 +132,9 @@ program
     }
   });
 
-const localEmulator = "http://127.0.0.1:3462";
-
-/** Adds a command that uses a running emulator. */
-function remoteCommand(name: string, description: string): Command {
-  return program
-    .command(name)
-    .description(description)
-    .option("--url <URL>", "where the emulator listens", localEmulator)
-    .option("--control-token <TOKEN>", "bearer token that it asks for");
-}
-
-remoteCommand("say", "send a message as a user, and print its event_id and room_id")
-  .argument("<USER>", "the sender: an fcid or account")
-  .argument("<BOT>", "the recipient: an fcid, app_id or room_id")
-  .argument("<TEXT>", "the text")
-  .action(async (user: string, to: string, text: string, flags: RemoteFlags) => {
-    const { say } = await import("./say.ts");
-    console.log(await say({ user, to, text }, flags));
-  });
-
-remoteCommand("listen", "print pushes and calls as they happen, until Ctrl-C")
-  .option("--app <ID>", "only pushes to this app, and its calls")
-  .action(async (flags: ListenFlags) => {
-    const { listen } = await import("./listen.ts");
-    const stopped = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopped.abort());
-    process.stdout.on("error", () => stopped.abort());
-    await listen(flags, (line) => console.log(line), stopped.signal);
-  });
-
-remoteCommand("record", "record what happens as a scenario, until Ctrl-C")
-  .requiredOption("-o, --output <FILE>", "file that gets the scenario")
-  .action(async (flags: RecordFlags) => {
-    const { record } = await import("./record.ts");
-    const stopped = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => stopped.abort());
-    console.log(await record(flags, (text) => console.log(text), stopped.signal));
-  });
-
-remoteCommand("status", "describe a running emulator: version, clock, tenant, queues and faults").action(
-  async (flags: RemoteFlags) => {
-    const { status } = await import("./status.ts");
-    console.log(await status(flags));
-  },
-);
+addRemoteCommands(program, (line) => {
+  console.log(line);
+});
 
 /** Node's compile cache, which speeds up the next start, where this Node has one. */
 const newerNode: typeof nodeModule & { enableCompileCache?: () => unknown } = nodeModule;

@@ -7,7 +7,7 @@ import { fromCaller } from "./caller.ts";
 import type { Consumer } from "./consumer.ts";
 import type { ContentOf, Delivery, EventType, LoggedRequest, MessageEvent, PlatformOperation } from "./items.ts";
 import type { DeliveryMatch, MessageMatch, RequestMatch } from "./matches.ts";
-import type { Bots } from "./run-bot.ts";
+import type { Bots } from "./bots.ts";
 import { wantedMatch } from "./wanted.ts";
 
 type Schemas = components["schemas"];
