@@ -93,6 +93,7 @@ export type {
   MessageEvent,
   PlatformOperation,
   PushedEvent,
+  SearchOutcome,
 } from "./client/items.ts";
 export type { DeliveryMatch, MatchOf, MessageMatch, Pattern, RequestMatch } from "./client/matches.ts";
 export type { MentionOptions } from "./client/mention.ts";

@@ -31,7 +31,10 @@ export const listen = (flags: ListenFlags, print: (line: string) => void, stoppe
     let printing: Promise<void> = Promise.resolve();
     await new Promise<void>((resolve, reject) => {
       feed.on("open", () => print(`listening to ${emulator.url}${app === undefined ? "" : `, app ${app}`}`));
-      feed.on("error", reject);
+      feed.on("error", ({ message }) => {
+        if (stopped.aborted) resolve();
+        else reject(new TargetError(`the feed of ${emulator.url} cannot be followed: ${message}`));
+      });
       feed.on("message", (data: Buffer) => {
         const frame = JSON.parse(data.toString()) as Schemas["EventsFrame"];
         printing = printing.then(async () => {

@@ -11,6 +11,7 @@ import {
 } from "./app-operations.ts";
 import { fromCaller } from "./caller.ts";
 import { botEnvironment, type BotEnvironment } from "./environment.ts";
+import type { SearchOutcome } from "./items.ts";
 
 type Schemas = components["schemas"];
 
@@ -35,7 +36,7 @@ export interface AppHandle {
   /** Sets the URL of searches within the app. */
   setSearch(url: string): Promise<void>;
   /** Searches within the app, as a user does. */
-  search(fcid: string, text: string, options?: SearchOptions): Promise<Schemas["SearchOutcome"]>;
+  search(fcid: string, text: string, options?: SearchOptions): Promise<SearchOutcome>;
   /** Makes pushes to the app fail: `{ outcome: "lost_answer", times: 1 }`. */
   failPushes(fault: PushFaultOptions): Promise<Schemas["PushFault"]>;
   /** Carries out all operations that a publication takes, as the developer and an administrator. */
@@ -113,12 +114,12 @@ export interface AppSearch {
 }
 
 /** Searches within an app. */
-export function searchApp(
+export async function searchApp(
   control: ControlApi,
   { appId, fcid, text, options = {} }: AppSearch,
-): Promise<Schemas["SearchOutcome"]> {
+): Promise<SearchOutcome> {
   knownOptions("search", options, ["pageNo", "pageSize"]);
   const { pageNo = 0, pageSize = 10 } = options;
   const body = { fcid, search_text: text, page_no: pageNo, page_size: pageSize };
-  return control.call("searchApp", { params: { app_id: appId }, body });
+  return (await control.call("searchApp", { params: { app_id: appId }, body })) as SearchOutcome;
 }

@@ -74,3 +74,7 @@ export type LoggedRequest<
         body: Status extends 200 ? ResponseBody<Operation> : ResponseBody<Operation> | PlatformSchemas["Error"];
       };
     };
+
+/** A search within an app: its response in the document's form, or what is wrong with it. */
+export type SearchOutcome = Omit<ControlSchemas["SearchOutcome"], "ok" | "response"> &
+  ({ ok: true; response: PlatformSchemas["SearchAnswer"] } | { ok: false; response?: unknown });

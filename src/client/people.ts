@@ -1,14 +1,12 @@
 import { knownOptions } from "../core/known-options.ts";
 import { text as checkedText } from "../core/option-values.ts";
-import type { components } from "../generated/control.d.ts";
 import type { ControlApi } from "./api.ts";
 import { searchApp, type SearchOptions } from "./apps.ts";
 import { fromCaller } from "./caller.ts";
 import { downloadFile, uploadFile, type DownloadedFile, type UploadOptions } from "./files.ts";
+import type { SearchOutcome } from "./items.ts";
 import { mention, type MentionOptions } from "./mention.ts";
 import { readTimeline, type ReadOptions, type Timeline } from "./rooms.ts";
-
-type Schemas = components["schemas"];
 
 /** Content that a user sends: a text, or any content with a msgtype. */
 export type Said = string | (Readonly<Record<string, unknown>> & { readonly msgtype: string });
@@ -49,7 +47,7 @@ export interface Person {
   /** Downloads a file by its `mxc://` URI. */
   download(contentUri: string): Promise<DownloadedFile>;
   /** Searches within an app. */
-  search(appId: string, text: string, options?: SearchOptions): Promise<Schemas["SearchOutcome"]>;
+  search(appId: string, text: string, options?: SearchOptions): Promise<SearchOutcome>;
   /** Returns the user's devices, and the number of messages that wait for each. */
   devices(): Promise<{ device_id: string; waiting: number }[]>;
 }

@@ -17,7 +17,7 @@ function botFolder(onPush = ""): string {
       let text = "";
       request.on("data", (chunk) => (text += chunk)).on("end", () => {
         console.log(request.url, text === "" ? "" : JSON.parse(text).event?.content?.body ?? "");
-        response.end(request.url === "/search" ? '{"total":0,"results":[]}' : "{}");
+        response.end(request.url === "/search" ? '{"layout":"list","content":{"total":0,"list":[]}}' : "{}");
         if (request.url === "/callback") { ${onPush} }
       });
     });
@@ -44,7 +44,9 @@ describe("runBot", () => {
     });
     await fx.as(alice).say(bot, "Good morning");
     await fx.waitFor.delivery({ app_id: appId, state: "delivered" });
-    await fx.app(appId).search(alice, "text");
+    const found = await fx.app(appId).search(alice, "text");
+    expect(found).toMatchObject({ ok: true });
+    if (found.ok) expect(found.response.content.list).toEqual([]);
     await expect.poll(() => running.output()).toMatch(/\/search/);
     expect(running.output()).toBe(`${appId} hello\n/health \n/callback Good morning\n/search \n`);
     const { pid } = running;
