@@ -15,7 +15,8 @@ export function yamlText(
   data: object,
   { comment, spaced = [] }: { readonly comment?: string; readonly spaced?: readonly string[] } = {},
 ): string {
-  const document = new Document(data, { aliasDuplicateObjects: false });
+  // Texts such as yes and no are quoted, since other readers of YAML take them for booleans.
+  const document = new Document(data, { aliasDuplicateObjects: false, compat: "yaml-1.1" });
   if (comment !== undefined) document.commentBefore = comment.replaceAll(/^/gm, " ");
   visit(document, {
     Collection(_key, node, path) {

@@ -32,6 +32,8 @@ const notRun: Readonly<Record<string, string>> = {
   "docs/scenarios.md: docker run --rm -p 3462:3462 -v ./scenarios:/scenarios finchat-emulator \\": needsEngine,
   "docs/performance.md: npm run bench                  # all of it": "measures for minutes",
   'docs/sign-in.md: import Keycloak from "keycloak-js";': "runs in a page; test/iam/keycloak-js.test.ts has such pages",
+  "docs/scenarios.md: finchat-emulator record -o talk.scenario.yaml":
+    "waits for Ctrl-C; test/dist/record-cases.ts runs it",
   "docs/sign-in.md: services:": "needs a container engine; test/docs/pages.test.ts checks its variables",
   "examples/echo-bot/README.md: npm run example": "takes a fixed port; test/examples/echo-bot.test.ts runs the script",
   "examples/echo-bot/README.md: alice: Hello, bot!": "is output",

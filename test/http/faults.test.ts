@@ -238,6 +238,12 @@ describe("a fault of one room or user", () => {
     const query = { app_id: smallBot.app_id };
     await fx.call("getRoom", { params: { room_id: group }, query, token }, 500);
   });
+
+  it("leaves alone what people do there", async () => {
+    const { fx } = await withBot({ room_id: group, errcode: "FC_INTERNAL_ERROR" });
+    const content = { msgtype: "m.text", body: "hi" };
+    await fx.call("sayInRoom", { params: { room_id: group }, body: { sender: "@alice:example.org", content } }, 201);
+  });
 });
 
 describe("the list of faults", () => {

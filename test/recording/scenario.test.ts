@@ -19,7 +19,7 @@ it("reads as if a person had written it", async () => {
   await fx.waitFor.request({ operation_id: "sendMessage", status: 503 });
   await fx.idle();
   expect(await recorded(fx)).toBe(`name: Conversation with FinChat小助手
-clock: ${start}
+clock: "${start}"
 seed: 1
 
 bots:
@@ -160,7 +160,7 @@ it("makes steps of what people do, and saves ids that differ from run to run", a
   - fault: {operation_id: getUser, status: 500}
     save: fault
   - control: {operation: deleteFault, params: {fault_id: "\${fault.fault_id}"}}
-  - set_clock: 2026-02-01T09:00:00Z
+  - set_clock: "2026-02-01T09:00:00Z"
   - operate: SubmitUnpublishRequest
     as: "@alice:example.org"
     to: bot
