@@ -124,4 +124,27 @@ describe("the client", () => {
     const { stack = "" } = await errorOf(call(fx));
     expect(stack.split("\n").find((line) => line.startsWith("    at "))).toContain("client-errors.test.ts");
   });
+
+  it("gives errors of every function of every handle a stack that begins at the caller", async () => {
+    const fx = await startEmulator();
+    const handles: Readonly<Record<string, object>> = {
+      fx: { ...fx, close: undefined },
+      ...Object.fromEntries(Object.entries(fx).filter(([, value]) => typeof value === "object" && value !== null)),
+      as: fx.as("@alice:example.org"),
+      app: fx.app("app"),
+      room: fx.room("!room:example.org"),
+    };
+    await fx.close();
+    const frames: [string, string | undefined][] = [];
+    for (const [name, handle] of Object.entries(handles)) {
+      for (const [method, call] of Object.entries(handle)) {
+        if (typeof call !== "function" || method === "forget") continue;
+        const { stack = "" } = await errorOf((async () => await (call as () => Promise<unknown>)())());
+        const frame = stack.split("\n").find((line) => line.startsWith("    at "));
+        frames.push([`${name}.${method}`, /client-errors\.test\.ts/.exec(frame ?? "")?.[0]]);
+      }
+    }
+    expect(frames.length).toBeGreaterThan(50);
+    expect(frames.filter(([, file]) => file === undefined)).toEqual([]);
+  });
 });
