@@ -300,7 +300,7 @@ export class Instance {
   }
 
   #createServices(context: DomainContext): Services {
-    const { basePath, iamPort, lag, objection, tenants } = this.#host;
+    const { basePath, iamPort, lag, objection, tenants, url } = this.#host;
     return createServices(context, {
       clock: this.#clock,
       wall: this.#wall,
@@ -313,6 +313,8 @@ export class Instance {
       pusher: this.#pusher,
       logger: this.#options.logger,
       consoleFolder: packageFile("dist/console"),
+      ownUrl: url,
+      packageFile,
       basePath,
       objection,
       iamPort,

@@ -37,6 +37,8 @@ type OwnParts = Pick<
   | "pusher"
   | "pushFaults"
   | "consoleFolder"
+  | "ownUrl"
+  | "packageFile"
   | "basePath"
   | "tenants"
   | "objection"

@@ -128,6 +128,18 @@ export declare const platform: { readonly [Name in keyof Platform["schemas"]]: V
 /** A check for each component of the emulator's own document. */
 export declare const control: { readonly [Name in keyof Control["schemas"]]: ValidateFunction<Control["schemas"][Name]> };
 `,
+  "tool-inputs.d.ts": `
+/** A JSON Schema of an object, without references. */
+interface InputSchema {
+  readonly type: "object";
+  readonly properties: Readonly<Record<string, object>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties: false;
+}
+
+/** Request bodies that are the inputs of MCP tools, by operationId. */
+export declare const toolInputs: Readonly<Record<"addFault" | "addPushFault" | "createTenant", InputSchema>>;
+`,
   "fields.d.ts": `
 /** The names of the fields that objects in fixtures can have, by the object's JSON pointer with * for an index ("/users/*"). */
 export declare const fields: Readonly<Record<string, readonly string[]>>;

@@ -7,6 +7,7 @@ import { bodyShapes } from "./body-shapes.js";
 import { operationTable } from "./operations.js";
 import { settingsDefaults, settingsTable } from "./settings.js";
 import { itemShapes } from "./shapes.js";
+import { toolInputs } from "./tool-inputs.js";
 import { typesOf } from "./types.js";
 import { validatorFiles } from "./validator-files.js";
 import {
@@ -52,6 +53,7 @@ export async function generate() {
     "rows.d.ts": await typesOf(rows, { completed: true, immutable: true }),
     "operations.js": constants({ operations }),
     "bodies.js": constants(bodyShapes([platform, control])),
+    "tool-inputs.js": constants({ toolInputs: toolInputs(control) }),
     "fields.js": constants({
       fields: fieldTable(fixtures.content.components.schemas, "Tenant"),
       scenarioFields: fieldTable(scenarios.content.components.schemas, "Scenario"),

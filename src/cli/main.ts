@@ -36,17 +36,22 @@ const program = new Command("finchat-emulator")
   .addHelpText("after", () => commonFlags());
 
 const start = program.command("start", { isDefault: true }).description("start the emulator");
-for (const option of options) {
-  const argument = "argument" in option ? ` <${option.argument}>` : "";
-  start.addOption(new Option(`--${option.name}${argument}`, option.description));
-}
-start
-  .option("--config <FILE>", "settings and flags, as YAML or JSON")
+withStartOptions(start)
   .addHelpText("after", "\nEach flag has an environment variable: --data-dir is FINCHAT_EMULATOR_DATA_DIR.")
   .allowExcessArguments()
   .action(async ({ config: configFile, ...flags }: Record<string, unknown>, { args: [word] }: Command) => {
     if (word !== undefined) throw new ConfigError(`there is no command ${word}${suggestionFor(word, commandNames())}`);
     await run(optionValues(flags), configFile as string | undefined);
+  });
+
+withStartOptions(program.command("mcp").description("serve the Model Context Protocol, for coding agents, over stdio"))
+  .option("--url <URL>", "an emulator that runs already (default: one of its own)")
+  .action(async ({ url, config: configFile, ...flags }: { url?: string; config?: string }) => {
+    const { serveMcp } = await import("./mcp.ts");
+    const values = optionValues(flags);
+    const isPortGiven = values.port !== undefined || configFile !== undefined;
+    await serveMcp(await readConfig(values, configFile), { isPortGiven, ...(url !== undefined && { url }) });
+    process.exit(exit.stopped);
   });
 
 program
@@ -151,6 +156,15 @@ try {
 /** Collects the values of a flag that may be given several times. */
 function repeated(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
+}
+
+/** Adds the flags of `start` to a command. */
+function withStartOptions(command: Command): Command {
+  for (const option of options) {
+    const argument = "argument" in option ? ` <${option.argument}>` : "";
+    command.addOption(new Option(`--${option.name}${argument}`, option.description));
+  }
+  return command.option("--config <FILE>", "settings and flags, as YAML or JSON");
 }
 
 /** Commander's camel-case names as the flags' own. */

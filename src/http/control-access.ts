@@ -7,8 +7,9 @@ import type { Settings } from "../core/settings.ts";
 
 type ControlSettings = Settings["control"];
 
-/** Returns whether access control applies to a path: the control API and its feeds. */
-export const isControlPath = (path: string): boolean => path === "/_emulator/v1" || path.startsWith("/_emulator/v1/");
+/** Returns whether access control applies to a path: the control API, its feeds, and MCP. */
+export const isControlPath = (path: string): boolean =>
+  path === "/_emulator/v1" || path.startsWith("/_emulator/v1/") || path === "/_emulator/mcp";
 
 /**
  * Keeps web pages of elsewhere out, whatever name they have pointed at this machine (DNS rebinding), calls, forms and

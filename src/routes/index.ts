@@ -14,6 +14,7 @@ import { feedRoutes } from "./control/feeds.ts";
 import { fidelityRoutes } from "./control/fidelity.ts";
 import { hookRoutes } from "./control/hooks.ts";
 import { joinedRoomRoutes } from "./control/joined-rooms.ts";
+import { mcpRoutes } from "./control/mcp.ts";
 import { memberRoutes } from "./control/members.ts";
 import { iamControlRoutes } from "./control/iam.ts";
 import { peoplesMediaRoutes } from "./control/media.ts";
@@ -59,6 +60,7 @@ export function allRoutes(services: Services): Route[] {
     settingsRoutes,
     tenantRoutes,
     hostedTenantRoutes,
+    mcpRoutes,
     memberRoutes,
     joinedRoomRoutes,
     clockRoutes,

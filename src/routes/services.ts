@@ -89,6 +89,10 @@ export interface Services extends DomainContext {
   readonly basePath: string;
   /** Hosted tenants; undefined for a hosted tenant. */
   readonly tenants: TenantHost | undefined;
+  /** Returns the URL that the process listens on; undefined while it does not. */
+  readonly ownUrl: () => string | undefined;
+  /** Path of a file or folder of the package. */
+  readonly packageFile: (path: string) => string;
   /** Folder of the built web console. */
   readonly consoleFolder: string;
   /** Port of the IAM's own listener, if it has one. */

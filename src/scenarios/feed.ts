@@ -14,6 +14,13 @@ export interface PoolItem {
   takenBy?: string;
 }
 
+/** A tenant whose feed is read. */
+export interface FeedSource {
+  readonly connection: { readonly url: string };
+  readonly controlToken?: string | undefined;
+  readonly isRunning?: boolean;
+}
+
 /** Everything that has happened in a tenant since its start: its event feed, read as it comes. */
 export class ScenarioFeed {
   /** Messages and updates. */
@@ -33,10 +40,13 @@ export class ScenarioFeed {
     socket.on("error", () => undefined);
   }
 
-  /** Connects to the feed of a tenant's URL. @throws Error when it cannot */
-  static async open(url: string, token: string | undefined, wall: WallClock): Promise<ScenarioFeed> {
+  /** Connects to the feed of a tenant: from its start, or of a running one from now on. @throws Error when it cannot */
+  static async open(
+    { connection, controlToken: token, isRunning = false }: FeedSource,
+    wall: WallClock,
+  ): Promise<ScenarioFeed> {
     const { WebSocket } = await import("ws");
-    const address = `${url.replace(/^http/, "ws")}/_emulator/v1/events?since=0`;
+    const address = `${connection.url.replace(/^http/, "ws")}/_emulator/v1/events${isRunning ? "" : "?since=0"}`;
     const socket = new WebSocket(address, token === undefined ? {} : { headers: { authorization: `Bearer ${token}` } });
     const feed = new ScenarioFeed(socket, wall);
     await once(socket, "open");

@@ -21,6 +21,8 @@ import { substitute, VariableError } from "./variables.ts";
 export interface RunTenant {
   readonly connection: EmulatorConnection;
   readonly controlToken?: string | undefined;
+  /** True for a tenant that was there before: what happened in it earlier does not count. */
+  readonly isRunning?: boolean;
   close(): Promise<void>;
 }
 
@@ -85,7 +87,7 @@ async function runInTenant(
   const bots = new ScenarioBots();
   let feed: ScenarioFeed | undefined;
   try {
-    feed = await ScenarioFeed.open(tenant.connection.url, tenant.controlToken, host.wall);
+    feed = await ScenarioFeed.open(tenant, host.wall);
     const context = await contextOf(scenario, { tenant, feed, bots, wall: host.wall });
     const failure = await Promise.race([runSteps(context, namedCallbacks(scenario, host.callbacks)), aborted]);
     if (failure !== undefined) await host.onFailure?.(scenario, failure, tenant.connection);

@@ -12,6 +12,7 @@ export const ranks: readonly (readonly string[])[] = [
   ["domain", "iam", "pusher"],
   ["realtime", "http", "snapshot", "certify", "recording"],
   ["scenarios"],
+  ["mcp"],
   ["routes"],
   ["hosting"],
   [""],

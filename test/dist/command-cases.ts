@@ -9,6 +9,7 @@ import type { BuiltCommand } from "./built-command.ts";
 import { certifyCases } from "./certify-cases.ts";
 import { recordCases } from "./record-cases.ts";
 import { remoteCases } from "./remote-cases.ts";
+import { mcpCases } from "./mcp-cases.ts";
 import { testCases } from "./test-cases.ts";
 
 const instant = Date.UTC(2026, 0, 31, 9);
@@ -168,4 +169,5 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
   ...recordCases,
   ...remoteCases,
   ...testCases,
+  ...mcpCases,
 };

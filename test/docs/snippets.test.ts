@@ -29,6 +29,16 @@ const notRun: Readonly<Record<string, string>> = {
     needsEngine,
   'examples/broken-bots/README.md: finchat-emulator certify --app-id 5cf29aec6ccfd004ccd28075 --command "node examples/broken-bots/bot.js duplicates"':
     "test/certify/broken-bots.test.ts certifies these bots",
+  "docs/agents.md: claude mcp add finchat -- npx finchat-emulator mcp":
+    "needs Claude Code; test/dist/mcp-cases.ts runs the command",
+  "docs/agents.md: claude mcp add --transport http finchat http://127.0.0.1:3462/_emulator/mcp":
+    "needs Claude Code; test/mcp/session.test.ts connects to this path",
+  'docs/agents.md: { "mcpServers": { "finchat": { "command": "npx", "args": ["finchat-emulator", "mcp"] } } }':
+    "needs Cursor",
+  'docs/agents.md: { "servers": { "finchat": { "command": "npx", "args": ["finchat-emulator", "mcp"] } } }':
+    "needs VS Code",
+  "docs/agents.md: finchat-emulator mcp --url http://127.0.0.1:3462":
+    "takes a fixed port; test/dist/mcp-cases.ts runs it with another",
   "docs/scenarios.md: docker run --rm -p 3462:3462 -v ./scenarios:/scenarios finchat-emulator \\": needsEngine,
   "docs/performance.md: npm run bench                  # all of it": "measures for minutes",
   'docs/sign-in.md: import Keycloak from "keycloak-js";': "runs in a page; test/iam/keycloak-js.test.ts has such pages",

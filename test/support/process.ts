@@ -21,6 +21,10 @@ export interface RunningProcess {
   readonly stdout: () => string;
   /** Returns what it has written so far. */
   readonly output: () => string;
+  /** Writes to its standard input. */
+  readonly write: (text: string) => void;
+  /** Ends its standard input. */
+  readonly endInput: () => void;
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
@@ -67,6 +71,8 @@ export function runProgram(
     ended,
     stdout: () => output.stdout,
     output: () => output.stdout + output.stderr,
+    write: (text) => void child.stdin.write(text),
+    endInput: () => void child.stdin.end(),
     kill: (signal) => void child.kill(signal),
   };
 }
