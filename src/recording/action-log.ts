@@ -26,6 +26,9 @@ export interface ActionLimits {
   readonly bytes: number;
 }
 
+/** Size of an action beside its body, in bytes. */
+const overhead = 512;
+
 /** Calls of the control API since the last reset: the newest, as many as the limits allow. */
 export class ActionLog {
   readonly #actions = new Sequence<Action & { readonly bytes: number }>();
@@ -48,9 +51,9 @@ export class ActionLog {
     return this.#next++;
   }
 
-  /** Adds an action that has ended, and drops the oldest beyond the limits. */
-  add(action: Action): void {
-    const bytes = JSON.stringify([action.params, action.body, action.response]).length;
+  /** Adds an action that has ended, with the size of its body, and drops the oldest beyond the limits. */
+  add(action: Action, bodyBytes: number): void {
+    const bytes = overhead + bodyBytes;
     this.#actions.add({ ...action, bytes });
     this.#bytes += bytes;
     const { count, bytes: maxBytes } = this.#limits();

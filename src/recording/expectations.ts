@@ -2,6 +2,7 @@ import { isRecord, type Fields } from "../core/json.ts";
 import type { FeedEvent } from "../events/feed-event.ts";
 import type { RecordedCall } from "../events/recorded-call.ts";
 import type { Message } from "../store/entities.ts";
+import type { Action } from "./action-log.ts";
 import { shownContent } from "./content.ts";
 import type { RecordedStep } from "./step.ts";
 import type { StepContext } from "./act-steps.ts";
@@ -67,6 +68,19 @@ export function requestStep(call: RecordedCall, context: StepContext): RecordedS
 function isChange({ method, operation_id: operation, status }: RecordedCall): boolean {
   if (operation === undefined || operation.startsWith("iam") || leftOut.has(operation)) return false;
   return method !== "GET" && method !== "HEAD" && status !== 401;
+}
+
+/** Returns the expectation that brings the id of the delivery that an action names; undefined without a new one. */
+export function deliveryStep({ params }: Action, context: StepContext): RecordedStep | undefined {
+  const { rows, variables } = context;
+  const id = params["delivery_id"];
+  const delivery = typeof id === "string" && !variables.knows(id) ? rows.deliveries.get(id) : undefined;
+  if (delivery === undefined) return undefined;
+  const { app_id, event_id, type } = delivery;
+  const event = variables.knows(event_id) ? { event_id: variables.inData(event_id) } : { type };
+  const step: RecordedStep = { expect: "delivery", match: { app_id, ...event } };
+  variables.define(id, { step, path: "delivery_id", hint: "delivery" });
+  return step;
 }
 
 /** Returns whether a feed entry is a message of a bot or another app. */

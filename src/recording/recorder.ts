@@ -6,7 +6,14 @@ import { actStep } from "./act-steps.ts";
 import type { Action, ActionLog } from "./action-log.ts";
 import { Cast } from "./cast.ts";
 import { instantText } from "./durations.ts";
-import { isBotMessage, messageStep, requestStep, updateStep, type ExpectationContext } from "./expectations.ts";
+import {
+  deliveryStep,
+  isBotMessage,
+  messageStep,
+  requestStep,
+  updateStep,
+  type ExpectationContext,
+} from "./expectations.ts";
 import type { RecordedEntry, RecordedFeed } from "./feed.ts";
 import type { RecordedStep } from "./step.ts";
 import { Variables } from "./variables.ts";
@@ -171,11 +178,12 @@ function mergedSteps(
   const waiting = [...acts];
   const submitted = new Submits();
   const addActs = (before: number): void => {
-    while (waiting[0] !== undefined && waiting[0].after < before) {
-      const action = waiting.shift();
-      const step = action && actStep(action, context);
-      if (action !== undefined) submitted.add(action);
-      if (step !== undefined) steps.push(step);
+    for (let [action] = waiting; action !== undefined && action.after < before; [action] = waiting) {
+      waiting.shift();
+      submitted.add(action);
+      for (const step of [deliveryStep(action, context), actStep(action, context)]) {
+        if (step !== undefined) steps.push(step);
+      }
     }
   };
   for (const { place, event } of entries) {

@@ -174,6 +174,64 @@ it("makes steps of what people do, and saves ids that differ from run to run", a
 `);
 });
 
+it("names a delivery that is sent again", async () => {
+  const { fx } = await runEchoBot();
+  const { event_id } = await fx.as(alice).say(helper, "Hello");
+  const { delivery_id } = await fx.waitFor.delivery({ event_id, state: "delivered" });
+  await fx.waitFor.message({ sender: helper, body: "You said: Hello" });
+  await fx.idle();
+  await fx.deliveries.redeliver(delivery_id);
+  expect(stepsOf(await recorded(fx))).toContain(`
+    save: said
+  - expect: message
+    from: bot
+    text: "You said: Hello"
+  - expect: delivery
+    match: {app_id: 5cf29aec6ccfd004ccd28075, event_id: "\${said.event_id}"}
+    save: delivery
+  - control: {operation: redeliver, params: {delivery_id: "\${delivery.delivery_id}"}}
+`);
+});
+
+it("states the tenant and the settings that it began with", async () => {
+  const fixtures = { domain: "bank.example", users: [{ fcid: "@mei:bank.example" }, { fcid: "@chen:bank.example" }] };
+  const fx = await startEmulator({ fixtures, settings: { push: { timeout_ms: 1234 } } });
+  onTestFinished(() => fx.close());
+  await fx.as("@mei:bank.example").say("@chen:bank.example", "Hello");
+  expect(await recorded(fx)).toBe(`name: Recorded conversation
+fixtures:
+  domain: bank.example
+  users: [{fcid: "@mei:bank.example"}, {fcid: "@chen:bank.example"}]
+settings:
+  push: {timeout_ms: 1234}
+
+steps:
+  - say: Hello
+    as: "@mei:bank.example"
+    to: "@chen:bank.example"
+`);
+  const tenant = await fx.tenants.create({
+    fixtures: { ...fixtures, domain: "other.example" },
+    clock: `frozen:${start}`,
+  });
+  await tenant.as("@mei:bank.example").say("@chen:bank.example", "Hi");
+  const text = (await tenant.control.transfer("getScenario", { params: {} })).text();
+  expect(text).toContain("fixtures:\n  domain: other.example\n");
+  expect(text).toContain(`clock: "${start}"`);
+  expect(text).not.toContain("say: Hello");
+});
+
+it("says that an imported state is missing, until the next reset", async () => {
+  const { fx } = await runEchoBot();
+  const state = await (await fetch(`${fx.url}/_emulator/v1/state`)).text();
+  const headers = { "content-type": "application/json" };
+  await fetch(`${fx.url}/_emulator/v1/state`, { method: "PUT", headers, body: state });
+  const comment = "# Recorded with a saved or imported state: that state is missing.\n";
+  expect((await recorded(fx)).startsWith(comment)).toBe(true);
+  await fx.reset();
+  expect(await recorded(fx)).not.toContain("#");
+});
+
 it("records a part of the feed", async () => {
   const { fx } = await runEchoBot();
   await fx.as(alice).say(helper, "One");

@@ -54,14 +54,16 @@ async function handleNoted(route: Route, call: Call, services: Services): Promis
     ...(body !== undefined && { body }),
     ...(contentType !== undefined && { contentType }),
   };
+  // The bytes of an upload are not kept here.
+  const bytes = body === undefined ? 0 : Number(request.headers["content-length"] ?? 0);
   // Other calls that come while this one takes its time are later.
   const place = recording.actions.reserve();
   try {
     const answer = await route.handler(call);
-    recording.actions.add({ ...action, place, ...(answer.body !== undefined && { response: answer.body }) });
+    recording.actions.add({ ...action, place, ...(answer.body !== undefined && { response: answer.body }) }, bytes);
     return answer;
   } catch (error) {
-    if (isForbidden(error)) recording.actions.add({ ...action, place, refused: error.errcode });
+    if (isForbidden(error)) recording.actions.add({ ...action, place, refused: error.errcode }, bytes);
     throw error;
   }
 }
