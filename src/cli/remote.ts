@@ -27,4 +27,4 @@ export async function withEmulator<Result>(
 }
 
 const sentenceOf = ({ status, sentence }: EmulatorApiError): string =>
-  status === 401 ? `${sentence}; name the control token with --control-token` : sentence;
+  status === 401 ? sentence.replace("pass the option controlToken", "pass it with --control-token") : sentence;

@@ -29,6 +29,9 @@ export const foreignResponse = (requestUrl: string, status: number): EmulatorCon
   );
 
 function problemOf(url: string, code: string | undefined): string {
+  if (code?.startsWith("ERR_SSL_") === true || code === "EPROTO") {
+    return `the server at ${url} does not speak TLS; write http:// instead of https://`;
+  }
   switch (code) {
     case "ECONNREFUSED":
       return `no emulator listens at ${url}; start one with "finchat-emulator", or correct the URL`;

@@ -2,7 +2,7 @@ import { briefJson } from "../core/brief-json.ts";
 import { httpUrlProblem } from "../core/http-url.ts";
 import { knownOptions } from "../core/known-options.ts";
 import { bearerText, ConfigError, text } from "../core/option-values.ts";
-import { ControlApi, type ControlAnswer } from "./api.ts";
+import { ControlApi, EmulatorApiError, type ControlAnswer } from "./api.ts";
 import { appHandle, type AppHandle } from "./apps.ts";
 import type { RunBotOptions } from "./bot-options.ts";
 import type { RunningBot } from "./bot-process.ts";
@@ -93,11 +93,10 @@ export async function connectEmulator(
   const address = checkedUrl(url);
   const token = controlToken === undefined ? undefined : bearerText("controlToken", controlToken);
   const control = new ControlApi({ url: address, transport: nodeTransport(), token });
-  const found = (await control.call("listApps", { query: { type: "bot", limit: 1 } })) as FirstApp | undefined;
-  if (found === undefined) throw foreignResponse(`${address}/_emulator/v1/apps`, 200);
+  const bot = await firstBot(control, address);
   const consumer = new Consumer();
   const bots = new Bots();
-  const env = botEnvironment(address, found.apps[0]);
+  const env = botEnvironment(address, bot);
   const app = (appId: string) => appHandle(control, address, text("app: app_id", appId));
   const close = () => bots.close();
   return {
@@ -114,8 +113,8 @@ export async function connectEmulator(
       app,
       room: (roomId: string) => roomHandle(control, text("room: room_id", roomId)),
       idle: (idle?: IdleOptions) => waitUntilIdle(control, idle),
-      runBot: async (command: string, bot?: RunBotOptions) =>
-        bots.run(command, app(bot?.app ?? env.FINCHAT_APP_ID), bot),
+      runBot: async (command: string, given?: RunBotOptions) =>
+        bots.run(command, app(given?.app ?? env.FINCHAT_APP_ID), given),
       async reset() {
         await control.call("resetTenant");
         consumer.forget();
@@ -126,7 +125,21 @@ export async function connectEmulator(
   };
 }
 
-type FirstApp = ControlAnswer<"listApps">;
+type Apps = ControlAnswer<"listApps">;
+
+/** Returns the tenant's first bot, and so finds out that an emulator is there. */
+async function firstBot(control: ControlApi, address: string): Promise<Apps["apps"][number] | undefined> {
+  try {
+    const found = (await control.call("listApps", { query: { type: "bot", limit: 1 } })) as Apps | undefined;
+    if (found === undefined) throw foreignResponse(`${address}/_emulator/v1/apps`, 200);
+    return found.apps[0];
+  } catch (error) {
+    if (!(error instanceof EmulatorApiError)) throw error;
+    const { status, errcode, sentence, data } = error;
+    const fix = status === 401 ? "; pass the option controlToken" : "";
+    throw new EmulatorApiError("connectEmulator", status, { errcode, error: sentence + fix, data });
+  }
+}
 
 /** Handles of what has happened. */
 const whatHappened = (control: ControlApi, consumer: Consumer, bots: Bots) => ({

@@ -89,7 +89,7 @@ export const remoteCases: Readonly<Record<string, (command: BuiltCommand) => Pro
   "say --control-token": async (command) => {
     const { url } = await command.start("--control-token", "sesame");
     const words = ["say", "alice", helper, "Hi", "--url", url];
-    expect(await command.run(words)).toEqual(refused(/; name the control token with --control-token\n$/));
+    expect(await command.run(words)).toEqual(refused(/; pass it with --control-token\n$/));
     expect(await command.run([...words, "--control-token", "sesame"])).toMatchObject({ code: 0 });
   },
   "listen --url": async (command) => {

@@ -65,6 +65,24 @@ describe("a connection", () => {
     );
   });
 
+  it("without the control token says how to pass it", async () => {
+    const fx = await startEmulator({ settings: { control: { token: "sesame" } } });
+    onTestFinished(() => fx.close());
+    expect(await errorOf(connectEmulator(fx.url))).toMatchObject({
+      name: "EmulatorApiError",
+      status: 401,
+      message: "connectEmulator: the control token is missing; pass the option controlToken",
+    });
+  });
+
+  it("over TLS to an emulator without it says so", async () => {
+    const { url } = await start();
+    const secure = url.replace("http:", "https:");
+    expect((await errorOf(connectEmulator(secure))).message).toMatch(
+      new RegExp(`^the server at ${secure} does not speak TLS; write http:// instead of https:// \\(\\w+\\)$`),
+    );
+  });
+
   it("that ends while a wait is open fails the wait", async () => {
     const fx = await start();
     const far = await connectEmulator(fx.url);
