@@ -15,6 +15,8 @@ export interface Terms {
   readonly tables: Readonly<Record<string, Table>>;
   /** Patterns of the pointers whose values only have to be of their type. */
   readonly free: readonly string[];
+  /** Patterns of the pointers of lists that may hold more than the sample. */
+  readonly partial: readonly string[];
 }
 
 const primitives: Readonly<Record<string, (value: unknown) => boolean>> = {
@@ -26,8 +28,8 @@ const primitives: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Holds a value against its sample: it has every field of the sample and none that the table of its type lacks, values
- * are equal, and a list may hold more.
+ * Holds a value against its sample: it has every field of the sample and none that the table of its type lacks, and values
+ * and lists are equal; a list that the sample calls partial may hold more, in any order.
  */
 export function compare(expected: unknown, actual: unknown, type: string | undefined, terms: Terms): Difference[] {
   return new Comparison(terms).differences("", expected, actual, type);
@@ -70,8 +72,20 @@ class Comparison {
     });
   }
 
-  /** Each sample is to be found in the list; what else is there only has to be of its type. */
+  /** Compares a list whole and in order, unless its sample says that it may hold more. */
   #inList(path: string, samples: unknown[], actual: unknown[], type: string | undefined): Difference[] {
+    if (this.#terms.partial.some((pattern) => fitsPattern(path, pattern))) {
+      return this.#inPartialList(path, samples, actual, type);
+    }
+    if (samples.length !== actual.length) return [difference(path, samples, actual)];
+    const itemType = type?.slice(1, -1);
+    return samples.flatMap((sample, index) =>
+      this.differences(path + pointerStep(index), sample, actual[index], itemType),
+    );
+  }
+
+  /** Each sample is to be found in the list; what else is there only has to be of its type. */
+  #inPartialList(path: string, samples: unknown[], actual: unknown[], type: string | undefined): Difference[] {
     const itemType = type?.slice(1, -1);
     const rest = new Set(actual.keys());
     const against = (sample: unknown, index: number) =>

@@ -38,6 +38,8 @@ export interface Expected {
   readonly table?: string;
   /** The values that only have to be of their type, by JSON pointer (`*` is any one step), and why. */
   readonly free?: Readonly<Record<string, string>>;
+  /** Lists that may hold more than the sample, by their pointer, and why. */
+  readonly partial?: Readonly<Record<string, string>>;
   /** The JSON web tokens that are compared by their header and claims, by JSON pointer. */
   readonly decoded?: readonly string[];
 }

@@ -38,9 +38,13 @@ function judgeHeaders({ headers = {} }: Expected, actual: Readonly<Record<string
   });
 }
 
-function judgeBody({ body, table, free = {}, decoded = [] }: Expected, actual: unknown, tables: Tables): Difference[] {
+function judgeBody(
+  { body, table, free = {}, partial = {}, decoded = [] }: Expected,
+  actual: unknown,
+  tables: Tables,
+): Difference[] {
   if (body === undefined) return [];
-  const terms = { tables, free: Object.keys(free) };
+  const terms = { tables, free: Object.keys(free), partial: Object.keys(partial) };
   return compare(decode(body, decoded), decode(actual, decoded), table, terms);
 }
 

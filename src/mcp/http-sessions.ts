@@ -36,7 +36,7 @@ export class McpSessions {
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
-      ...(response.body !== null && { bytes: Readable.fromWeb(response.body) }),
+      ...(response.body !== null && { bytes: Readable.from(response.body, { objectMode: false }) }),
     };
   }
 

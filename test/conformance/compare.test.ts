@@ -7,7 +7,11 @@ const tables = {
 };
 
 const differences = (expected: unknown, actual: unknown, type: string | undefined = "user", free: string[] = []) =>
-  compare(expected, actual, type, { tables, free });
+  compare(expected, actual, type, { tables, free, partial: [] });
+
+/** Differences of a list that may hold more than its sample. */
+const partly = (expected: unknown, actual: unknown, type: string) =>
+  compare(expected, actual, type, { tables, free: [], partial: [""] });
 
 describe("a value and its sample", () => {
   it("are the same", () => {
@@ -57,12 +61,43 @@ describe("a value and its sample", () => {
 });
 
 describe("a list and its sample", () => {
+  it.each<[string, unknown[], unknown[]]>([
+    ["a further item", ["a"], ["a", "b"]],
+    ["a missing item", ["a", "b"], ["a"]],
+  ])("differ by %s", (_, expected, actual) => {
+    expect(differences(expected, actual, "[string]")).toEqual([
+      { path: "", expected: JSON.stringify(expected), actual: JSON.stringify(actual) },
+    ]);
+  });
+
+  it("differ by their order, item by item", () => {
+    expect(differences(["a", "b"], ["b", "a"], "[string]")).toEqual([
+      { path: "/0", expected: '"a"', actual: '"b"' },
+      { path: "/1", expected: '"b"', actual: '"a"' },
+    ]);
+  });
+
+  it("are compared whole also deep in a sample that is partial elsewhere", () => {
+    const terms = { tables, free: [], partial: ["/pets"] };
+    const sample = { pets: [{ id: "1", kind: "cat" }], tags: ["x"] };
+    const more = {
+      pets: [
+        { id: "2", kind: "dog" },
+        { id: "1", kind: "cat" },
+      ],
+      tags: ["x", "y"],
+    };
+    expect(compare(sample, more, "user", terms).map(({ path }) => path)).toEqual(["/tags"]);
+  });
+});
+
+describe("a list that may hold more than its sample", () => {
   it("may hold more, in any order", () => {
-    expect(differences(["a", "b"], ["c", "b", "a"], "[string]")).toEqual([]);
+    expect(partly(["a", "b"], ["c", "b", "a"], "[string]")).toEqual([]);
   });
 
   it("differ by an item that is not there, and by one that is there once instead of twice", () => {
-    expect(differences(["a", "a"], ["a"], "[string]")).toEqual([{ path: "", expected: '"a"', actual: '["a"]' }]);
+    expect(partly(["a", "a"], ["a"], "[string]")).toEqual([{ path: "", expected: '"a"', actual: '["a"]' }]);
   });
 
   it("differ within the item that comes closest", () => {
@@ -70,12 +105,12 @@ describe("a list and its sample", () => {
       { id: "9", kind: "fish" },
       { id: "1", kind: "dog" },
     ];
-    expect(differences([{ id: "1", kind: "cat" }], actual, "[pet]")).toEqual([
+    expect(partly([{ id: "1", kind: "cat" }], actual, "[pet]")).toEqual([
       { path: "/1/kind", expected: '"cat"', actual: '"dog"' },
     ]);
   });
 
   it("differ by a further item of another type", () => {
-    expect(differences(["a"], ["a", 1], "[string]")).toEqual([{ path: "/1", expected: "string", actual: "1" }]);
+    expect(partly(["a"], ["a", 1], "[string]")).toEqual([{ path: "/1", expected: "string", actual: "1" }]);
   });
 });
