@@ -30,13 +30,12 @@ export interface Quotes {
 /** Returns a text with a number that its quotation shows. */
 export const numbered = (text: string, number: number): string => `${text} #${String(number).padStart(3, "0")}`;
 
-/** Compares messages with the numbered texts sent; undefined when none quotes a text. */
-export function quotesOf(messages: readonly Posted[], numbers: readonly number[]): Quotes | undefined {
+/** Compares messages with the numbered texts sent. */
+export function quotesOf(messages: readonly Posted[], numbers: readonly number[]): Quotes {
   const order = messages.flatMap(({ content }) => {
-    const found = /#(\d{3,})/.exec(String(content["body"]))?.[1];
-    return found === undefined ? [] : [Number(found)];
+    const number = Number(/#(\d{3,})/.exec(String(content["body"]))?.[1]);
+    return numbers.includes(number) ? [number] : [];
   });
-  if (order.length === 0) return undefined;
   return {
     order,
     missing: numbers.filter((number) => !order.includes(number)),

@@ -22,7 +22,7 @@ function prettyText({ checks }: Certificate): string {
     const { id, status, reason, advice, document } = check;
     const [first = "", ...rest] = reason.split("\n");
     const details = [...rest, ...(advice === undefined ? [] : [advice])];
-    if (status === "warn" || status === "fail") details.push(`document: ${document ?? ""}`);
+    if (document !== undefined && status !== "pass" && status !== "n/a") details.push(`document: ${document}`);
     return [
       `${status.padEnd(4)}  ${id.padEnd(width)}  ${first}`,
       ...details.map((text) => `${" ".repeat(width + 8)}${text}`),

@@ -50,7 +50,7 @@ export class Stage {
     this.profile = profile;
     this.bot = bot;
     this.observer = new Observer(fx);
-    this.observer.quietMs = Math.round(Math.min(Math.max(200, 1.5 * profile.replyMs), reactionMs));
+    this.observer.quietMs = Math.round(Math.min(Math.max(200, 2 * profile.replyMs), reactionMs));
   }
 
   /** The text that the bot is sent. */

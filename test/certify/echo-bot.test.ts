@@ -34,7 +34,7 @@ const available = Object.entries(bots).filter(([language, { needs }]) => {
 
 it.each(available)(
   "finds that the echo bot in %s passes every check",
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (_language, { command }) => {
     const fx = await startEmulator();
     onTestFinished(() => fx.close());

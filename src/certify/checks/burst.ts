@@ -1,8 +1,7 @@
 import type { Check } from "../check.ts";
 import { fail, pass, warn, type Finding } from "../finding.ts";
-import type { Posted } from "../observer.ts";
-import { sendNumbered, type SentText } from "../backlog.ts";
-import { quoteProblem, quotesOf } from "../repetition.ts";
+import { answersTo, sendNumbered, type Answers, type SentText } from "../backlog.ts";
+import { quoteProblem } from "../repetition.ts";
 import type { Speaker } from "../speaker.ts";
 import { outcomeOf, type Stage } from "../stage.ts";
 
@@ -33,9 +32,10 @@ export const burst: Check = {
     const ids = new Set(sent.map(({ eventId }) => eventId));
     const refused = deliveries.filter(({ event_id, attempts }) => ids.has(event_id) && attempts[0]?.status !== 200);
     const [first] = refused;
-    if (first !== undefined)
+    if (first !== undefined) {
       return fail(`${refused.length} of ${count} pushes were not acknowledged: ${outcomeOf(first)}`);
-    return judge(sent, observer.effects(mark).messages);
+    }
+    return judge(await answersTo(stage, sent, mark), count);
   },
 };
 
@@ -49,23 +49,12 @@ async function sendAll(
   return sent;
 }
 
-function judge(sent: readonly SentText[], messages: readonly Posted[]): Finding {
-  let missing = 0;
-  let quoted = 0;
-  for (const { roomId, fcid } of new Set(sent.map(({ speaker }) => speaker))) {
-    const numbers = sent.filter(({ speaker }) => speaker.roomId === roomId).map(({ number }) => number);
-    const quotes = quotesOf(
-      messages.filter(({ room_id }) => room_id === roomId),
-      numbers,
-    );
-    if (quotes === undefined) continue;
-    quoted++;
+function judge({ users: answered, isQuoted, missing }: Answers, count: number): Finding {
+  for (const { fcid, quotes } of answered) {
     const problem = quoteProblem({ ...quotes, missing: [] });
-    if (problem !== undefined) return fail(`of ${numbers.length} texts that ${fcid} sent at once, ${problem}`);
-    missing += quotes.missing.length;
+    if (problem !== undefined) return fail(`of the texts that ${fcid} sent at once, ${problem}`);
   }
-  if (quoted === 0) return pass(`${sent.length} pushes were acknowledged; the order of responses is not visible`);
-  missing += (users - quoted) * (sent.length / users);
-  if (missing > 0) return warn(`${sent.length} pushes were acknowledged, ${missing} were not answered`);
-  return pass(`${sent.length} pushes were acknowledged and answered in order`);
+  if (!isQuoted) return pass(`${count} pushes were acknowledged; the order of responses is not visible`);
+  if (missing > 0) return warn(`${count} pushes were acknowledged, ${missing} were not answered`);
+  return pass(`${count} pushes were acknowledged and answered in order`);
 }
