@@ -8,6 +8,7 @@ import { anyDiffers, report } from "../conformance/report.ts";
 import { readSections } from "../conformance/samples.ts";
 import { httpUrlProblem } from "../core/http-url.ts";
 import { createLogger } from "../core/logger.ts";
+import { noProgress, progressLine, type Progress } from "../core/progress-line.ts";
 import { pointerTo } from "../core/pointer.ts";
 import { startEmulator } from "../emulator.ts";
 import { packageFile } from "../package-files.ts";
@@ -37,7 +38,18 @@ export async function runConformance(
     target === undefined
       ? await runAgainstOwnEmulator()
       : await runAgainstTarget(checkTarget(target), vars === undefined ? {} : readVars(vars), allowWrites, warn);
+  if (process.stderr.isTTY) process.stderr.write(noProgress);
   return { text: report(outcomes), differs: anyDiffers(outcomes) };
+}
+
+/** Shows the progress where standard error is a terminal. */
+function progress(): { onProgress?: (progress: Progress) => void } {
+  if (!process.stderr.isTTY) return {};
+  return {
+    onProgress(state) {
+      process.stderr.write(progressLine(state, "samples", process.stderr.columns));
+    },
+  };
 }
 
 async function runAgainstTarget(
@@ -47,7 +59,9 @@ async function runAgainstTarget(
   warn: (message: string) => void,
 ): Promise<Outcome[]> {
   warn("auth/token is called: the tokens that the apps have now end, and what uses them must get new ones");
-  return new ConformanceRunner({ exchange: new Exchange(target), vars, allowWrites }).run(readSections(contracts()));
+  return new ConformanceRunner({ exchange: new Exchange(target), vars, allowWrites, ...progress() }).run(
+    readSections(contracts()),
+  );
 }
 
 async function runAgainstOwnEmulator(): Promise<Outcome[]> {
@@ -63,7 +77,7 @@ async function runAgainstOwnEmulator(): Promise<Outcome[]> {
   const receiver = new Receiver();
   try {
     const app = { receiver, url: await receiver.listen() };
-    const game = { exchange: new Exchange(emulator.url), app, vars: {}, allowWrites: true };
+    const game = { exchange: new Exchange(emulator.url), app, vars: {}, allowWrites: true, ...progress() };
     return await new ConformanceRunner(game).run(readSections(contracts()));
   } finally {
     receiver.close();

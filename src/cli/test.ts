@@ -68,7 +68,11 @@ async function runOptions(flags: TestFlags, signal: AbortSignal): Promise<RunOpt
     wall: wallClock,
     workers: workersOf(flags, availableParallelism()),
     callbacks: callbacksOf(flags),
-    address: { host: config.host, port: config.port },
+    address: {
+      host: config.host,
+      port: config.port,
+      ...(config.insecureControl !== undefined && { insecureControl: config.insecureControl }),
+    },
     signal,
     ...(bail !== undefined && { bail }),
     ...(tenant !== undefined && { tenantName: tenant }),

@@ -1,3 +1,4 @@
+import type { Progress } from "../core/progress-line.ts";
 import { difference, type Difference } from "./compare.ts";
 import type { Exchange } from "./exchange.ts";
 import { fill, MissingValue, translate, type Vars } from "./placeholders.ts";
@@ -17,6 +18,8 @@ export interface RunOptions {
   readonly app?: { readonly receiver: Receiver; readonly url: string };
   readonly vars: Vars;
   readonly allowWrites: boolean;
+  /** Called before each sample. */
+  readonly onProgress?: (progress: Progress) => void;
 }
 
 /** A step that had another status than it should have. */
@@ -43,9 +46,11 @@ export class ConformanceRunner {
   /** Runs all samples that may run. */
   async run(sections: readonly Section[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
+    const total = sections.reduce((sum, { samples }) => sum + samples.length, 0);
     for (const section of sections) {
       let before = section.before ?? [];
       for (const sample of section.samples) {
+        this.#options.onProgress?.({ done: outcomes.length, total, running: [sample.name] });
         const notRun = this.#objection(sample);
         if (notRun !== undefined) outcomes.push({ section: section.section, sample, notRun });
         else {

@@ -16,7 +16,7 @@ export type ScenarioEmulator = EmulatorConnection;
 
 /** Starts emulators in this process. */
 export type StartEmulator = (
-  options: TenantStart & { readonly host?: string; readonly port: number },
+  options: TenantStart & { readonly host?: string; readonly port: number; readonly insecureControl?: boolean },
 ) => Promise<ScenarioEmulator>;
 
 /** Returns the start options that a scenario determines. */

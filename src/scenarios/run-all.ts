@@ -12,7 +12,12 @@ export interface RunOptions {
   readonly emulator?: ScenarioEmulator | undefined;
   readonly controlToken?: string | undefined;
   /** Address of the emulator that bots without a command speak to. */
-  readonly address?: { readonly host: string; readonly port: number };
+  readonly address?: {
+    readonly host: string;
+    readonly port: number;
+    /** Lets other machines use the control API without a token, where the host lets them reach it. */
+    readonly insecureControl?: boolean;
+  };
   /** Name of the tenant that they speak to in an emulator that runs already. */
   readonly tenantName?: string;
   readonly callbacks?: ReadonlyMap<string, string>;

@@ -51,6 +51,7 @@ describe("the package as npm would publish it", () => {
       "README.zh-CN.md",
       "control.openapi.yaml",
       "dist/THIRD-PARTY-LICENSES.txt",
+      "docs/bots.md",
       "openapi.yaml",
       "package.json",
     ]);

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { startEmulator, type RunningEmulator } from "finchat-emulator";
+import { runScenario, startEmulator, type RunningEmulator } from "finchat-emulator";
 import { request } from "undici";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { card, thanks } from "../../examples/echo-bot/card.js";
@@ -170,6 +170,11 @@ describe.each(available)("$folder", ({ folder, build, tests, passed, bot, miss }
       "Thank you, Alice.",
     ]);
     expect(messages.find((message) => message.event_id === sent.event_id)?.content).toMatchObject(thanks(info));
+  });
+
+  it("has a bot that passes its scenario", async () => {
+    const { scenarios } = await runScenario(join(cwd, "scenarios/echo.scenario.yaml"));
+    expect(scenarios.map(({ failure }) => failure)).toEqual([undefined]);
   });
 
   it("has a bot that refuses a push with another callback token, and what is no push", async () => {

@@ -114,11 +114,11 @@ describe("the command", () => {
     });
   });
 
-  it("names an unknown command and those that there are, and exits with 2", async () => {
+  it("names an unknown command and what may be meant, and exits with 2", async () => {
     expect(await runCommand(["sart"]).ended).toEqual({
       code: 2,
       stdout: "",
-      stderr: "finchat-emulator: there is no command sart; there are start, validate, contract, health\n",
+      stderr: 'finchat-emulator: there is no command sart; did you mean "start"?\n',
     });
   });
 
