@@ -3,13 +3,14 @@ import { fingerprint, isFresh, markFresh, outputsOf, removeOldScripts, writeWhol
 /**
  * A step of the build: what it reads, and how its files are made from that. Its work is imported only when it is
  * needed, so that finding everything fresh costs next to nothing.
- * @typedef {{ stamp: string, inputs: string[], make: () => Promise<Record<string, string | Uint8Array>> }} Step
+ * @typedef {{ name: string, stamp: string, inputs: string[], make: () => Promise<Record<string, string | Uint8Array>> }} Step
  */
 
 const tools = ["package.json", "package-lock.json", "scripts/lib"];
 
 /** @type {Step} */
 const generation = {
+  name: "generated code",
   stamp: "src/generated/.stamp",
   inputs: [
     ...tools,
@@ -24,6 +25,7 @@ const generation = {
 
 /** @type {Step} */
 const bundling = {
+  name: "command and library",
   stamp: "dist/.stamp",
   inputs: [...tools, "src"],
   make: async () => {
@@ -35,6 +37,7 @@ const bundling = {
 
 /** @type {Step} */
 const consoleBuilding = {
+  name: "console",
   stamp: "dist/console/.stamp",
   inputs: [...tools, "console", "src/client", "src/generated/operations.js"],
   make: async () => {
@@ -46,6 +49,7 @@ const consoleBuilding = {
 
 /** @type {Step} */
 const typing = {
+  name: "types of the package",
   stamp: "dist/.stamp-types",
   inputs: [...tools, "tsconfig.json", "src"],
   make: async () => (await import("./package-types.js")).packageDeclarations(),
@@ -75,10 +79,20 @@ export const isBuilt = () =>
   [generation, bundling, consoleBuilding].every(({ stamp, inputs }) => isFresh(stamp, fingerprint(inputs)));
 
 /** @param {Step} step */
-async function run({ stamp, inputs, make }) {
+async function run({ name, stamp, inputs, make }) {
   const print = fingerprint(inputs);
   if (isFresh(stamp, print)) return;
+  tellOnTerminal(`building: ${name}`);
   const files = await make();
+  tellOnTerminal("");
   for (const [path, content] of Object.entries(files)) writeWhole(path, content);
   markFresh(stamp, print, Object.keys(files));
+}
+
+/**
+ * Replaces the line on the terminal that tells what is done; nothing where standard error is none.
+ * @param {string} line
+ */
+function tellOnTerminal(line) {
+  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
 }

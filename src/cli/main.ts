@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { statSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { Command, CommanderError, Option } from "commander";
 import { readConfig } from "./config.ts";
@@ -216,12 +217,24 @@ async function run(flags: OptionValues, configFile: string | undefined): Promise
   const onFailure = (error: unknown): void => {
     end(explain(error)).catch(() => process.exit(exit.failed));
   };
-  const emulator = await startEmulator({ ...config, logger: log.logger, onFailure });
+  const loaded = tellLoading(config.fixtures);
+  const emulator = await startEmulator({ ...config, logger: log.logger, onFailure }).finally(loaded);
   process.on("uncaughtException", (error) => {
     log.logger.error({ err: error }, "unexpected error");
   });
   stopOnSignals(() => emulator.close().then(() => end({ code: exit.stopped }), onFailure));
   new LineOutput(standardStreams.stdout).write(`FinChat emulator ${version} listening on ${emulator.url}\n`);
+}
+
+/** Size of fixtures whose loading is told on a terminal, in bytes: it takes a second or more. */
+const largeFixtures = 2_000_000;
+
+/** Tells on a terminal that large fixtures are being loaded; returns the end of it. */
+function tellLoading(fixtures: string | undefined): () => void {
+  const size = fixtures === undefined ? 0 : (statSync(fixtures, { throwIfNoEntry: false })?.size ?? 0);
+  if (size < largeFixtures || !process.stderr.isTTY) return () => undefined;
+  process.stderr.write(`loading ${fixtures ?? ""} (${Math.round(size / 1_000_000)} MB)`);
+  return () => process.stderr.write("\r\u001b[K");
 }
 
 /** npm passes a Ctrl-C on that the terminal has sent already: two signals as close as this are one, in milliseconds. */
