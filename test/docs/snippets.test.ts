@@ -41,6 +41,8 @@ const notRun: Readonly<Record<string, string>> = {
     "takes a fixed port; test/dist/mcp-cases.ts runs it with another",
   "docs/scenarios.md: docker run --rm -p 127.0.0.1:3462:3462 --add-host=host.docker.internal:host-gateway \\":
     needsEngine,
+  'docs/tests.md: import { startEmulator } from "finchat-emulator";':
+    "needs supertest; test/http/methods.test.ts uses it so",
   "docs/performance.md: npm run bench                  # all of it": "measures for minutes",
   'docs/sign-in.md: import Keycloak from "keycloak-js";': "runs in a page; test/iam/keycloak-js.test.ts has such pages",
   "docs/scenarios.md: finchat-emulator record -o talk.scenario.yaml":
