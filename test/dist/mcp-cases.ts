@@ -8,6 +8,8 @@ import type { BuiltCommand } from "./built-command.ts";
 const instant = Date.UTC(2026, 0, 31, 9);
 const frozen = "frozen:2026-01-31T09:00:00Z";
 
+const initialization = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "1" } };
+
 interface Session {
   /** The structured result of a tool that was called after `get_started`. */
   readonly result: Record<string, unknown>;
@@ -25,10 +27,9 @@ async function session(
 ): Promise<Session> {
   const message = (id: number, method: string, params: object) =>
     `${JSON.stringify({ jsonrpc: "2.0", id, method, params })}\n`;
-  const start = { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "test", version: "1" } };
   const port = flags.some((flag) => ["--port", "--url", "--config"].includes(flag)) ? [] : ["--port", "0"];
   const run = command.startOther(["mcp", ...port, ...flags]);
-  run.write(message(1, "initialize", start));
+  run.write(message(1, "initialize", initialization));
   run.write(message(2, "tools/call", { name: "get_started", arguments: {} }));
   run.write(message(3, "tools/call", { name: tool, arguments: args }));
   const answers = () =>
@@ -120,10 +121,19 @@ export const mcpCases: Readonly<Record<string, (command: BuiltCommand) => Promis
     expect((await session(command, ["--config", config], ...timeOf)).result["now"]).toBe(instant + 1000);
   },
   "mcp --url": async (command) => {
-    const fx = await runEmulator();
-    expect((await session(command, ["--url", fx.url])).url).toBe(fx.url);
-    await fx.emulator.close();
-    const nobody = await command.run(["mcp", "--url", fx.url]);
+    const { url, stop } = await command.start();
+    expect((await session(command, ["--url", url])).url).toBe(url);
+    const overHttp = await fetch(`${url}/_emulator/mcp`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/json, text/event-stream" },
+      body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "initialize", params: initialization }),
+    });
+    expect([overHttp.status, await overHttp.text()]).toEqual([
+      200,
+      expect.stringContaining("finchat-emulator") as string,
+    ]);
+    await stop();
+    const nobody = await command.run(["mcp", "--url", url]);
     expect(nobody).toMatchObject({
       code: 1,
       stdout: "",
