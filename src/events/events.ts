@@ -45,7 +45,13 @@ export type DomainEvent =
   /** A delivery was made or changed its state. */
   | { readonly kind: "delivery"; readonly delivery: Delivery }
   /** An attempt ended. */
-  | { readonly kind: "attempt"; readonly delivery: Delivery; readonly attempt: Attempt }
+  | {
+      readonly kind: "attempt";
+      readonly delivery: Delivery;
+      readonly attempt: Attempt;
+      /** True when it made the delivery delivered, which an event of its own tells. */
+      readonly settled: boolean;
+    }
   /** A call to the platform or the IAM was answered, or broken off; `bytes` is how much the record of it holds. */
   | { readonly kind: "request"; readonly request: RecordedCall; readonly bytes: number }
   /** The journal of such calls was emptied. */

@@ -3,6 +3,7 @@ import type { PushEvent } from "../events/events.ts";
 import type { App, Attempt, Delivery } from "../store/entities.ts";
 import { isSuccess } from "./attempt.ts";
 import type { PusherContext } from "./pusher-context.ts";
+import { withAttempt } from "./kept-attempts.ts";
 import { envelope, type Sent } from "./push-envelope.ts";
 
 /** The part of a delivery that an attempt shows; without a payload it is the delivery's own. */
@@ -41,14 +42,19 @@ export class Deliveries {
     return store.change(() => {
       const delivery = rows.deliveries.get(deliveryId);
       if (delivery === undefined) return undefined;
-      const attempts = [...delivery.attempts, attempt];
-      const { reason, ...rest } = { ...delivery, ...sent, url: withoutCredentials(url), attempts };
+      const { reason, ...rest } = {
+        ...delivery,
+        ...sent,
+        url: withoutCredentials(url),
+        ...withAttempt(delivery, attempt),
+      };
       const noted: Delivery = isSuccess(attempt)
         ? { ...rest, state: "delivered" }
         : { ...rest, ...(reason !== undefined && { reason }) };
-      if (noted.state === delivery.state) rows.deliveries.put(noted);
-      else this.#put(noted);
-      bus.publish({ kind: "attempt", delivery: noted, attempt });
+      const settled = noted.state !== delivery.state;
+      if (settled) this.#put(noted);
+      else rows.deliveries.put(noted);
+      bus.publish({ kind: "attempt", delivery: noted, attempt, settled });
       return noted;
     });
   }

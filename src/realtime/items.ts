@@ -1,10 +1,8 @@
 import type { ItemKind } from "../core/impossible-matches.ts";
 import type { FeedEvent } from "../events/feed-event.ts";
 import { messageEvent } from "../events/message-event.ts";
-import { isSuccess } from "../pusher/attempt.ts";
 import { showDelivery } from "../pusher/show-delivery.ts";
 import type { Collections } from "../store/collections.ts";
-import type { Attempt, Delivery } from "../store/entities.ts";
 import type { FeedEntry } from "./event-log.ts";
 
 /** Something that happened, in the form of its list; `id` stays the same when it changes. */
@@ -36,7 +34,7 @@ const readers: Readonly<Record<ItemKind, Read>> = {
   delivery(event, rows) {
     if (event.kind !== "delivery" && event.kind !== "attempt") return undefined;
     const { delivery } = event;
-    if (event.kind === "attempt" && madeItDelivered(event)) return undefined;
+    if (event.kind === "attempt" && event.settled) return undefined;
     return { id: delivery.delivery_id, value: showDelivery(delivery, rows) };
   },
   request(event) {
@@ -44,7 +42,3 @@ const readers: Readonly<Record<ItemKind, Read>> = {
     return { id: event.request.request_id, value: event.request };
   },
 };
-
-/** Returns whether an attempt changed its delivery's state, which has a feed entry of its own. */
-const madeItDelivered = ({ delivery, attempt }: { delivery: Delivery; attempt: Attempt }): boolean =>
-  isSuccess(attempt) && delivery.attempts.filter(isSuccess).length === 1;

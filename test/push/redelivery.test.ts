@@ -24,6 +24,25 @@ describe("redelivering", () => {
     expect(bot.received[1]?.text).toBe(bot.received[0]?.text);
   });
 
+  it("a hundred times and more keeps the first 10 attempts and the newest 90, and counts the others", async () => {
+    const { bot, fx } = await runPushedBot();
+    await fx.say();
+    await fx.settle();
+    const { delivery_id } = await fx.delivery();
+    for (let count = 1; count <= 120; count++) {
+      if (count === 120) bot.answer(answerWith(418));
+      await redeliver(fx, delivery_id);
+    }
+    const { attempts, attempts_omitted } = await fx.delivery();
+    expect({ kept: attempts.length, attempts_omitted }).toEqual({ kept: 100, attempts_omitted: 21 });
+    expect(attempts.map(({ status }) => status)).toEqual([...Array<number>(99).fill(200), 418]);
+    const match = { delivery_id, attempts_omitted: 20, state: "delivered" };
+    expect(await fx.call("waitFor", { body: { for: "delivery", match } }, 200)).toHaveProperty("item");
+    const state = await fx.call("exportState", {}, 200);
+    expect((await fx.send("PUT", "/_emulator/v1/state", { body: state })).status).toBe(204);
+    expect((await fx.delivery()).attempts_omitted).toBe(21);
+  });
+
   it("sends another payload this once", async () => {
     const { bot, fx } = await runPushedBot();
     await fx.say();

@@ -41,6 +41,7 @@ function deliveryText({
   state,
   reason,
   attempts,
+  attempts_omitted: omitted = 0,
   next_attempt_at: next,
 }: Schemas["Delivery"]): string {
   const last = attempts.at(-1);
@@ -50,7 +51,7 @@ function deliveryText({
       : last.status === undefined
         ? (last.error ?? "no response")
         : `answered ${last.status}`;
-  const head = `${id} ${type} to ${app} at ${url === "" ? "(no callback URL)" : url}: ${state}, ${outcome}, ${attempts.length} attempts`;
+  const head = `${id} ${type} to ${app} at ${url === "" ? "(no callback URL)" : url}: ${state}, ${outcome}, ${attempts.length + omitted} attempts`;
   if (state === "delivered") return head;
   if (state === "dropped") return `${head}; dropped: ${reason ?? "unknown reason"}`;
   const time = next === undefined ? "when the queue goes on" : new Date(next).toISOString();

@@ -12,7 +12,10 @@ export interface Delivery {
   readonly reason?: string;
   readonly created_at: number;
   readonly payload: object;
+  /** The first 10 and the newest 90, in order. */
   readonly attempts: readonly Attempt[];
+  /** Number of attempts between those; missing when there are none. */
+  readonly attempts_omitted?: number;
 }
 
 /** One attempt to deliver: what was answered, or which error kept it from an answer. */

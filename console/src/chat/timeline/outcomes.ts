@@ -114,9 +114,9 @@ async function withDelivery(outcome: Outcome): Promise<Outcome> {
 }
 
 function outcomeOf(delivery: Delivery): Outcome {
-  const { app_id, delivery_id, state, attempts, reason, next_attempt_at } = delivery;
+  const { app_id, delivery_id, state, attempts, attempts_omitted: omitted = 0, reason, next_attempt_at } = delivery;
   const last = attempts.at(-1);
-  return { app_id, delivery_id, outcome: state, attempts: attempts.length, last, reason, next_attempt_at };
+  return { app_id, delivery_id, outcome: state, attempts: attempts.length + omitted, last, reason, next_attempt_at };
 }
 
 function take(delivery: Delivery): void {
