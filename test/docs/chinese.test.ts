@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { blocksOf, linksOf, readText, root } from "./markdown.ts";
@@ -21,8 +21,7 @@ describe("a Chinese document", () => {
   });
 
   it.each(names)("has links to files that exist: %s", (name) => {
-    const links = linksOf(`docs/zh/${name}`).filter(({ target }) => target !== "");
-    expect(links.length).toBeGreaterThan(0);
-    for (const { link, target } of links) expect([link, readText(target).length > 0]).toEqual([link, true]);
+    const targets = linksOf(`docs/zh/${name}`).map(({ target }) => target);
+    expect(targets.filter((target) => target !== "" && !existsSync(join(root, target)))).toEqual([]);
   });
 });
