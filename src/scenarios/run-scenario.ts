@@ -52,7 +52,8 @@ export async function runOne(scenario: Scenario, host: RunHost): Promise<Scenari
   });
   const aborted = abortOf(host.signal);
   try {
-    const failure = await Promise.race([runInTenant(scenario, host, aborted.promise), aborted.promise]);
+    // The end of the run is awaited also when it is aborted: its bots are stopped then.
+    const failure = await runInTenant(scenario, host, aborted.promise);
     return failure === undefined ? result("passed") : { ...result("failed"), failure };
   } catch (error) {
     if (error instanceof Aborted) return { ...result("skipped"), reason: "interrupted" };
