@@ -12,10 +12,24 @@ const { app_id, bot } = sampleApp;
 const anId = expect.stringMatching(/^\$\d+\w+:example\.org$/) as string;
 const aTime = expect.any(Number) as number;
 
-/** What the README's tour prints against an emulator whose bot nobody answers for: JSON values on several lines. */
+/** Commands that indent the responses of the tour: its own, and one for machines without Python. */
+const indented = {
+  python: "python3 -m json.tool --no-ensure-ascii",
+  node: `node -e 'process.stdin.toArray().then((all) => console.log(JSON.stringify(JSON.parse(Buffer.concat(all)), null, 4)))'`,
+};
+
+const hasPython = (): Promise<boolean> =>
+  promisify(execFile)("python3", ["-c", "import sys; sys.exit(sys.version_info < (3, 9))"]).then(
+    () => true,
+    () => false,
+  );
+
+/** Runs the README's tour against an emulator whose bot nobody answers for; returns the JSON values that it prints. */
 async function runTour(fx: RunningEmulator): Promise<unknown[]> {
   const tour = blocksOf("README.md").find(({ note }) => note.startsWith("tour"))?.code ?? "";
-  const script = tour.replace("http://127.0.0.1:3462", fx.url);
+  expect(tour).toContain(indented.python);
+  const show = (await hasPython()) ? indented.python : indented.node;
+  const script = tour.replace("http://127.0.0.1:3462", fx.url).replace(indented.python, () => show);
   const { stdout } = await promisify(execFile)("bash", ["-euo", "pipefail", "-c", script]);
   return stdout.split(/(?<=\n)(?=\{)/).map((value) => JSON.parse(value) as unknown);
 }
