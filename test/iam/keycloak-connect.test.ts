@@ -62,6 +62,8 @@ it("keycloak-connect guards a page in a real browser, unmodified", { timeout: 60
 
   await page.goto(`${site.url}/me?x=1`);
   expect(await page.title()).toBe("Who is signing in?");
+  // The field takes the focus with the first frame, which on a busy machine comes after the page has loaded.
+  await page.locator("input:focus").waitFor();
   await page.keyboard.type("bo");
   await page.keyboard.press("Enter");
   await expect.poll(() => page.locator("li button").allTextContents()).toEqual([expect.stringContaining("@bob")]);
