@@ -1,21 +1,12 @@
 import { createRouter, createWebHashHistory } from "vue-router";
-import ChatScreen from "./chat/ChatScreen.vue";
+import { screens } from "./shell/screens.ts";
 
-/** The screens. Only the first is loaded at once; an address names what is looked at, so that it can be passed on. */
+/** The addresses of the screens; an address names what is looked at, so that it can be passed on. */
 export const router = createRouter({
   history: createWebHashHistory(),
   routes: [
     { path: "/", redirect: "/chat" },
-    { path: "/chat/:roomId?", name: "chat", component: ChatScreen },
-    {
-      path: "/deliveries/:deliveryId?",
-      name: "deliveries",
-      component: () => import("./deliveries/DeliveriesScreen.vue"),
-    },
-    { path: "/requests/:requestId?", name: "requests", component: () => import("./requests/RequestsScreen.vue") },
-    { path: "/apps/:appId?", name: "apps", component: () => import("./apps/AppsScreen.vue") },
-    { path: "/directory/:kind?/:id?", name: "directory", component: () => import("./directory/DirectoryScreen.vue") },
-    { path: "/faults", name: "faults", component: () => import("./faults/FaultsScreen.vue") },
+    ...screens.map(({ name, path, component }) => ({ name, path, component })),
     { path: "/:rest(.*)*", redirect: "/chat" },
   ],
 });

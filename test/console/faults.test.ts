@@ -71,25 +71,25 @@ describe("the state menu", () => {
     const fx = await runEmulator();
     const page = await openConsole(fx, "/faults");
     await fx.call("addFault", { body: { status: 500 } }, 201);
-    await page.getByRole("button", { name: "State" }).click();
+    await page.getByRole("button", { name: "Snapshot" }).click();
     const [download] = await Promise.all([
       page.waitForEvent("download"),
-      page.getByRole("button", { name: "Export the state" }).click(),
+      page.getByRole("button", { name: "Export a snapshot" }).click(),
     ]);
     await page.getByRole("button", { name: "Reset", exact: true }).click();
     await page.getByRole("button", { name: "OK" }).click();
     await page.getByText("Everything is as it was at the start").waitFor();
     expect((await fx.call("listFaults", {}, 200)).faults).toEqual([]);
-    await page.getByLabel("Import a state").setInputFiles(await download.path());
-    await page.getByText("The state was imported").waitFor();
+    await page.getByLabel("Import a snapshot").setInputFiles(await download.path());
+    await page.getByText("The snapshot was imported").waitFor();
     expect((await fx.call("getClock", {}, 200)).now).toBe(testStart);
-    await page.getByLabel("Import a state").setInputFiles({
+    await page.getByLabel("Import a snapshot").setInputFiles({
       name: "wrong.json",
       mimeType: "application/json",
       buffer: Buffer.from("not json"),
     });
     await page.getByText("This file holds no JSON").waitFor();
-    await page.getByLabel("Import a state").setInputFiles({
+    await page.getByLabel("Import a snapshot").setInputFiles({
       name: "other.json",
       mimeType: "application/json",
       buffer: Buffer.from('{ "hello": 1 }'),

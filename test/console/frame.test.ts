@@ -2,8 +2,12 @@ import { gzipSync } from "node:zlib";
 import { readdirSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
+import { accessibilityProblems } from "../support/accessibility.ts";
 import { openConsole } from "../support/console.ts";
-import { runEmulator } from "../support/emulator.ts";
+import { alice, runConversation } from "../support/conversation.ts";
+import { runEmulator, testStart } from "../support/emulator.ts";
+import { smallBot } from "../support/tenant.ts";
+import { chat, openTimeline, room_id } from "./timeline-kit.ts";
 
 beforeAll(build);
 
@@ -37,12 +41,12 @@ describe("the console's files", () => {
     },
   );
 
-  it("are less than 400 kB to fetch", () => {
+  it("are less than 450 kB to fetch", () => {
     const folder = new URL("../../dist/console/", import.meta.url);
     const [, ...current] = readFileSync(new URL(".stamp", folder), "utf8").trim().split("\n");
     const sizes = current.map((path) => gzipSync(readFileSync(new URL(`../../${path}`, import.meta.url))).length);
     expect(readdirSync(folder)).toContain("index.html");
-    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(400_000);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThan(450_000);
   });
 });
 
@@ -87,5 +91,96 @@ describe("the console's frame", () => {
     await page.getByRole("status").getByText("Live").waitFor();
     await page.getByTestId("user-switch").getByText("爱丽丝").waitFor();
     expect(await page.getByLabel("This emulator asks for its control token").count()).toBe(0);
+  });
+});
+
+describe("the command palette", () => {
+  it("opens with the keyboard, and goes to a screen, a room or an app, or acts", async () => {
+    const { fx, page } = await openTimeline();
+    const palette = page.getByTestId("palette");
+    await page.getByTestId("composer").waitFor();
+    const choose = async (typed: string, option: string): Promise<void> => {
+      await page.keyboard.press("Control+k");
+      await palette.fill(typed);
+      await page.getByRole("option", { name: option }).first().waitFor();
+      await page.keyboard.press("Enter");
+      await palette.waitFor({ state: "hidden" });
+    };
+    await choose("deliv", "Deliveries");
+    await page.getByRole("heading", { level: 1, name: "Deliveries" }).waitFor();
+    await choose("by 1h", "Advance the clock by 1h");
+    await expect.poll(async () => (await fx.call("getClock", {}, 200)).now).toBe(testStart + 3_600_000);
+    await choose("act as bob", "Act as Bob");
+    await page.getByTestId("user-switch").getByText("Bob").waitFor();
+    await choose(smallBot.app_id, smallBot.app_id);
+    expect(new URL(page.url()).hash).toBe(`#/apps/${smallBot.app_id}`);
+    await choose(room_id, room_id);
+    await page.getByTestId("composer").waitFor();
+  });
+
+  it("finds what an id belongs to, and says when nothing matches", async () => {
+    const { fx, page } = await openTimeline();
+    const { event_id } = await fx.call(
+      "sayInRoom",
+      { params: { room_id }, body: { sender: alice, content: { msgtype: "m.text", body: "find me" } } },
+      201,
+    );
+    await fx.call("settleDeliveries", { body: {} }, 200);
+    await page.getByTestId("palette-open").click();
+    await page.getByTestId("palette").fill(event_id);
+    await page.getByRole("option", { name: "Deliveries of this event" }).click();
+    await page.getByRole("link", { name: "find me" }).waitFor();
+    await page.keyboard.press("Control+k");
+    await page.getByTestId("palette").fill("no such thing");
+    await page.getByText("Nothing matches.").waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+});
+
+const sizes = { phone: { width: 390, height: 844 }, tablet: { width: 1024, height: 768 } };
+
+describe.each(["phone", "tablet"] as const)("a %s", (device) => {
+  it.each([
+    chat,
+    "/chat",
+    "/deliveries",
+    "/requests",
+    "/apps",
+    `/apps/${smallBot.app_id}`,
+    "/directory/users",
+    "/faults",
+  ])("shows %s without a need to scroll sideways, to everybody", async (path) => {
+    const { fx } = await runConversation();
+    const page = await openConsole(fx, path, { viewport: sizes[device] });
+    await page.getByTestId("user-switch").getByText("Alice").waitFor();
+    await page.getByRole("status").getByText("Live").waitFor({ state: "attached" });
+    const wide = await page.evaluate(() =>
+      [...document.querySelectorAll("html, body *")]
+        .filter((element) => element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1)
+        .filter((element) => element.matches("html") || /auto|scroll/.test(getComputedStyle(element).overflowX))
+        .filter((element) => element.closest("[data-scrolls]") === null)
+        .map(({ tagName, className }) => `${tagName}.${className}`),
+    );
+    expect(wide).toEqual([]);
+    expect(await accessibilityProblems(page)).toEqual([]);
+  });
+});
+
+describe("on a phone", () => {
+  it("one goes from the rooms to a conversation and back, and to the other screens", async () => {
+    const { fx } = await runConversation();
+    const page = await openConsole(fx, "/chat", { viewport: sizes.phone });
+    const list = page.getByTestId("room-list");
+    await list.getByRole("link", { name: "group of 3" }).click();
+    await page.getByTestId("composer").waitFor();
+    expect(await list.isVisible()).toBe(false);
+    await page.getByRole("link", { name: "Back to the rooms" }).click();
+    await list.waitFor();
+    await page.getByTestId("nav-deliveries").click();
+    await page.getByRole("heading", { level: 1, name: "Deliveries" }).waitFor();
+    await page.getByTestId("nav-more").click();
+    await page.getByRole("dialog", { name: "More" }).getByRole("link", { name: "Directory" }).click();
+    await page.getByRole("heading", { level: 1, name: "Directory" }).waitFor();
+    await page.getByRole("dialog", { name: "More" }).waitFor({ state: "hidden" });
   });
 });

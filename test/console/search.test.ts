@@ -31,7 +31,7 @@ async function open(script: Script, options: Parameters<typeof openConsole>[2] =
     .getByRole("button", { name: "Quick search" })
     .or(page.getByRole("button", { name: "快捷搜索" }))
     .waitFor();
-  await page.keyboard.press("Control+k");
+  await page.keyboard.press("Control+Shift+k");
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
   return { app, fx, page, dialog };
@@ -89,7 +89,7 @@ describe("quick search", () => {
     await button.hover();
     await page
       .getByRole("tooltip")
-      .getByText(/\(Ctrl\+K\)$/)
+      .getByText(/\(Ctrl\+Shift\+K\)$/)
       .waitFor();
     await button.click();
     const dialog = page.getByRole("dialog", { name: "Quick search" });

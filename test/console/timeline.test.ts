@@ -50,7 +50,6 @@ describe("a timeline", () => {
     await rowOf(page, "elsewhere.png").getByText("The picture cannot be shown").waitFor();
     await say({ msgtype: "m.audio", body: "note.ogg", url: o_url, info: { duration: 12_000 } });
     await rowOf(page, "note.ogg").getByText("12.0 s").waitFor();
-    // A row grows when its outcome is shown, and a click on a row that moves is lost.
     await expect.poll(() => page.getByText("Bot: delivered").count()).toBe(4);
     await rowOf(page, "note.ogg").getByRole("button", { name: "Play the recording" }).click();
     await rowOf(page, "note.ogg").getByText("This cannot be played").waitFor();
@@ -65,8 +64,8 @@ describe("a timeline", () => {
     await rowOf(page, "m.unheard-of").getByRole("region").getByText('"height": 3').waitFor();
 
     await expect.poll(() => page.getByText("Bot: delivered").count()).toBe(6);
-    await rowOf(page, "Office").getByRole("button", { name: "Show the JSON of this message" }).click();
-    await page.getByRole("dialog").getByText('"geo_uri": "geo:51.5,0.1"').waitFor();
+    await rowOf(page, "Office").getByRole("button", { name: "Inspect this message" }).click();
+    await page.getByTestId("inspector").getByText('"geo_uri": "geo:51.5,0.1"').waitFor();
   });
 
   it("is the acting user's: who is no member is told so", async () => {
@@ -96,8 +95,8 @@ describe("a timeline", () => {
     await rowOf(page, "Office").getByText("delivered").waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await expect.poll(() => page.getByText("Bot: delivered").count()).toBe(6);
-    await rowOf(page, "Office").getByRole("button", { name: "Show the JSON of this message" }).click();
-    await page.getByRole("dialog").getByText('"geo_uri": "geo:51.5,0.1"').waitFor();
+    await rowOf(page, "Office").getByRole("button", { name: "Inspect this message" }).click();
+    await page.getByTestId("inspector").getByText('"geo_uri": "geo:51.5,0.1"').waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
   });
 
@@ -129,7 +128,10 @@ describe("what became of a message", () => {
     const { page, say } = await openTimeline({ subscriptions: { room_messages: "direct_and_mention" } });
     await say({ msgtype: "m.text", body: "among ourselves" });
     await rowOf(page, "among ourselves").getByText("Pushed to no bot: why?").click();
-    await rowOf(page, "among ourselves").getByText("in a group, the bot hears only what mentions it").waitFor();
+    const inspector = page.getByTestId("inspector");
+    await inspector.getByText("in a group, the bot hears only what mentions it").waitFor();
+    await page.keyboard.press("Escape");
+    await inspector.waitFor({ state: "detached" });
     expect(await rowOf(page, "among ourselves").getByRole("link").count()).toBe(0);
   });
 });

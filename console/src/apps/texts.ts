@@ -2,6 +2,7 @@ import { bilingual } from "../i18n/bilingual.ts";
 
 export const appsTexts = bilingual(
   {
+    back: "Back to the apps",
     title: "Apps",
     none: "No apps yet. Add one, or start the emulator with fixtures that have one.",
     choose: "Choose an app.",
@@ -73,6 +74,7 @@ export const appsTexts = bilingual(
     json: "The app as JSON",
   },
   {
+    back: "返回应用列表",
     title: "应用",
     none: "还没有应用。添加一个，或用包含应用的数据启动模拟器。",
     choose: "选择一个应用。",

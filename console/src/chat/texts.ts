@@ -1,5 +1,6 @@
 import { bilingual } from "../i18n/bilingual.ts";
 import { composerTexts } from "./composer/texts.ts";
+import { inspectorTexts } from "./inspector/texts.ts";
 import { roomsTexts } from "./rooms/texts.ts";
 import { searchTexts } from "./search/texts.ts";
 import { timelineTexts } from "./timeline/texts.ts";
@@ -10,6 +11,7 @@ export const chatTexts = bilingual(
     title: "Chat",
     timeline: timelineTexts.en,
     composer: composerTexts.en,
+    inspector: inspectorTexts.en,
     rooms: roomsTexts.en,
     search: searchTexts.en,
     welcome: welcomeTexts.en,
@@ -18,6 +20,7 @@ export const chatTexts = bilingual(
     title: "聊天",
     timeline: timelineTexts.zh,
     composer: composerTexts.zh,
+    inspector: inspectorTexts.zh,
     rooms: roomsTexts.zh,
     search: searchTexts.zh,
     welcome: welcomeTexts.zh,

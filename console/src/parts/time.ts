@@ -7,6 +7,23 @@ export function timeOf(at: number, today: number): string {
   return date === new Date(today).toLocaleDateString("sv-SE") ? time : `${date} ${time}`;
 }
 
+/** The day of a time in ms since the epoch, as 2026-11-26. */
+export const dayOf = (at: number): string => new Date(at).toLocaleDateString("sv-SE");
+
+/** A day in words: today, yesterday, else its weekday and date; with the year where that is another. Both in ms. */
+export function dayWords(at: number, today: number): string {
+  const { t, locale } = i18n.global;
+  if (dayOf(at) === dayOf(today)) return t("parts.today");
+  if (dayOf(at) === dayOf(today - 86_400_000)) return t("parts.yesterday");
+  const isOtherYear = new Date(at).getFullYear() !== new Date(today).getFullYear();
+  return new Date(at).toLocaleDateString(locale.value === "zh" ? "zh-CN" : "en-GB", {
+    weekday: "short",
+    month: "short",
+    day: "numeric",
+    ...(isOtherYear && { year: "numeric" }),
+  });
+}
+
 /** A duration in ms, for people: 350 ms, 12.3 s, 4 min 5 s, 1 h 2 min. */
 export function durationOf(ms: number): string {
   const { t } = i18n.global;

@@ -1,6 +1,8 @@
 import { shallowReactive } from "vue";
 import type { Event, JoinedRoom } from "../../../../src/generated/control.d.ts";
 import { call } from "../../api/control.ts";
+import { actor } from "../../live/actor.ts";
+import { on } from "../../live/feed.ts";
 
 /** More than this many are not counted. */
 export const mostCounted = 99;
@@ -28,6 +30,16 @@ export function unreadIn(fcid: string, { room_id: roomId, latest }: JoinedRoom, 
   return known ?? 0;
 }
 
+/** The last message that somebody has read in a room, as far as this window knows. */
+export const lastRead = (fcid: string, roomId: string): string | undefined => read.get(keyOf(fcid, roomId));
+
+/** How many unread messages of somebody are counted, in all rooms. */
+export function unreadOf(fcid: string): number {
+  let sum = 0;
+  for (const [key, count] of counts) if (key.startsWith(`${fcid} `)) sum += count;
+  return sum;
+}
+
 /** Takes note of somebody having read a room up to a message. */
 export function markRead(fcid: string, roomId: string, eventId: string): void {
   const key = keyOf(fcid, roomId);
@@ -37,8 +49,12 @@ export function markRead(fcid: string, roomId: string, eventId: string): void {
   sessionStorage.setItem(storageKey, JSON.stringify([...read]));
 }
 
+on("message", (frames) => {
+  for (const { event } of frames) arrived(actor.value, event);
+});
+
 /** Takes note of a message, for somebody. */
-export function arrived(fcid: string, { room_id: roomId = "", sender }: Event): void {
+function arrived(fcid: string, { room_id: roomId = "", sender }: Event): void {
   const key = keyOf(fcid, roomId);
   const under = counting.get(key);
   if (under !== undefined) under.changed = true;

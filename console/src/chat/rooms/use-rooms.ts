@@ -7,7 +7,7 @@ import { actor } from "../../live/actor.ts";
 import { useFeed } from "../../live/use-feed.ts";
 import { useRefresh } from "../../parts/refresh.ts";
 import { byActivity } from "./order.ts";
-import { arrived, forgetCounts } from "./unread.ts";
+import { forgetCounts } from "./unread.ts";
 import { usePolling } from "./polling.ts";
 
 type Rooms = ReadonlyMap<string, JoinedRoom>;
@@ -83,7 +83,6 @@ export function useRooms() {
     for (const { event } of frames) {
       const { room_id: id = "" } = event;
       const room = changed.get(id);
-      arrived(actor.value, event);
       meanwhile.set(id, event);
       if (room !== undefined) {
         changed.set(id, { ...room, latest: event });

@@ -1,0 +1,47 @@
+import { ChatDotRound, Grid, Lightning, OfficeBuilding, Promotion, Tickets } from "@element-plus/icons-vue";
+import type { Component } from "vue";
+import ChatScreen from "../chat/ChatScreen.vue";
+
+/** A screen of the console: what a link to it needs, and where the router finds it. Its title is the text `NAME.title`. */
+export interface Screen {
+  readonly name: "chat" | "deliveries" | "requests" | "apps" | "directory" | "faults";
+  readonly path: string;
+  readonly icon: Component;
+  readonly component: Component | (() => Promise<Component>);
+  /** Whether the bar of a phone has a place for it; the others are under "More". */
+  readonly inBar: boolean;
+}
+
+/** The screens, in the order of the navigation. Only the first is loaded at once. */
+export const screens: readonly Screen[] = [
+  { name: "chat", path: "/chat/:roomId?", icon: ChatDotRound, component: ChatScreen, inBar: true },
+  {
+    name: "deliveries",
+    path: "/deliveries/:deliveryId?",
+    icon: Promotion,
+    component: () => import("../deliveries/DeliveriesScreen.vue"),
+    inBar: true,
+  },
+  {
+    name: "requests",
+    path: "/requests/:requestId?",
+    icon: Tickets,
+    component: () => import("../requests/RequestsScreen.vue"),
+    inBar: true,
+  },
+  { name: "apps", path: "/apps/:appId?", icon: Grid, component: () => import("../apps/AppsScreen.vue"), inBar: true },
+  {
+    name: "directory",
+    path: "/directory/:kind?/:id?",
+    icon: OfficeBuilding,
+    component: () => import("../directory/DirectoryScreen.vue"),
+    inBar: false,
+  },
+  {
+    name: "faults",
+    path: "/faults",
+    icon: Lightning,
+    component: () => import("../faults/FaultsScreen.vue"),
+    inBar: false,
+  },
+];
