@@ -62,15 +62,26 @@ export async function generate() {
       itemShapes: itemShapes(control),
       eventTypes: platform.content.components.schemas["EventType"]?.["enum"],
     }),
-    "settings.js": constants({ settings, settingsDefaults: settingsDefaults(settings) }),
+    "settings.js": constants({ settings: settings.map(english), settingsDefaults: settingsDefaults(settings) }),
     "default-tenant.js": constants({ defaultTenant: readFolder("fixtures") }),
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
-    "fidelity.js": constants({ fidelity: Object.values(readFidelity()).flat() }),
+    "fidelity.js": constants({ fidelity: Object.values(readFidelity()).flat().map(english) }),
     "version.js": constants({ version }),
     ...(await runtimeValidators({ platform, control, fixtures, scenarios, rows })),
     "answers.js": await answerModule(platform, control),
   };
   return Object.fromEntries(Object.entries(files).map(([name, text]) => [`src/generated/${name}`, `${text.trim()}\n`]));
+}
+
+/**
+ * Returns an entry without the Chinese texts, which only the documents show.
+ * @template {{ zh: string, where_zh?: string }} T
+ * @param {T} entry
+ * @returns {Omit<T, "zh" | "where_zh">}
+ */
+function english(entry) {
+  const { zh: _zh, where_zh: _where, ...rest } = entry;
+  return rest;
 }
 
 /**

@@ -1,12 +1,13 @@
+import { textOf } from "./language.js";
 import { BrokenInput } from "./script.js";
 
 /** @import { Schema } from "./documents.js" */
 
 /**
  * Every setting, from the schema of the fixtures: its dotted name, its JSON types, its default, whether it is fixed
- * while the process runs.
+ * while the process runs, and its texts.
  * @param {Record<string, Schema>} schemas
- * @returns {{ name: string, default: unknown, fixed: boolean, types: string[], description: string }[]}
+ * @returns {{ name: string, default: unknown, fixed: boolean, types: string[], description: string, zh: string }[]}
  */
 export function settingsTable(schemas) {
   return leaves({ $ref: "#/components/schemas/Settings" }, "", schemas);
@@ -40,8 +41,10 @@ function leaves(schema, name, schemas) {
     const prefix = name === "" ? "" : `${name}.`;
     return Object.entries(target.properties).flatMap(([key, child]) => leaves(child, prefix + key, schemas));
   }
-  const { default: value, description = "", type, "x-fixed": fixed } = { ...target, ...schema };
+  const node = { ...target, ...schema };
+  const { default: value, description = "", type, "x-fixed": fixed } = node;
   if (value === undefined) throw new BrokenInput("fixtures/schema.json", `setting ${name} has no default`);
   const types = [type].flat().map(String);
-  return [{ name, types, default: value, fixed: fixed === true, description: String(description) }];
+  const zh = textOf(node, "zh", `fixtures/schema.json setting ${name}`);
+  return [{ name, types, default: value, fixed: fixed === true, description: String(description), zh }];
 }

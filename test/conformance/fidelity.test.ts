@@ -1,6 +1,4 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { fidelityMarkdown, fidelityPage } from "../../scripts/lib/fidelity-page.js";
 import { fidelity } from "../../src/generated/fidelity.js";
 import { operations } from "../../src/generated/operations.js";
 import { settings } from "../../src/generated/settings.js";
@@ -25,10 +23,6 @@ describe("what is known of the platform", () => {
       setting: "token.lifetime_s",
       operations: ["issueAppAccessToken"],
     });
-  });
-
-  it("is on the page, which node scripts/fidelity.js makes", async () => {
-    expect(readFileSync(fidelityPage, "utf8")).toBe(await fidelityMarkdown());
   });
 
   it("has a name for each behaviour", () => {

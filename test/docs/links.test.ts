@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { anchorsOf, documents, linksOf, root } from "./markdown.ts";
+import { anchorsOf, chineseDocuments, documents, linksOf, root } from "./markdown.ts";
 
 it("finds the documents", () => {
   expect(documents).toEqual(
@@ -9,7 +9,7 @@ it("finds the documents", () => {
   );
 });
 
-it.each(documents)("every link of %s within the project leads somewhere", (path) => {
+it.each([...documents, ...chineseDocuments])("every link of %s within the project leads somewhere", (path) => {
   const broken = linksOf(path).filter(({ target, anchor }) => {
     if (!existsSync(join(root, target))) return true;
     return anchor !== undefined && !anchorsOf(target).includes(anchor);
@@ -17,10 +17,14 @@ it.each(documents)("every link of %s within the project leads somewhere", (path)
   expect(broken).toEqual([]);
 });
 
-it("every document can be reached from the README", () => {
-  const reached = new Set(["README.md"]);
+it.each([
+  ["README.md", documents],
+  ["README.zh-CN.md", chineseDocuments],
+])("every document can be reached from %s", (readme, expected) => {
+  const reached = new Set([readme]);
   for (const path of reached) {
-    for (const { target } of linksOf(path)) if (target.endsWith(".md")) reached.add(target);
+    const followed = linksOf(path).filter(({ target }) => target.endsWith(".md") && target !== "README.md");
+    for (const { target } of followed) reached.add(target);
   }
-  expect(documents.filter((path) => !reached.has(path))).toEqual([]);
+  expect(expected.filter((path) => !reached.has(path) && path !== "README.md")).toEqual([]);
 });

@@ -22,6 +22,9 @@ export const documents: readonly string[] = [
   ...["docs", "docs/decisions", ...foldersIn("examples")].flatMap(filesIn),
 ].sort();
 
+/** The Chinese versions of the documents in docs/. */
+export const chineseDocuments: readonly string[] = filesIn("docs/zh").sort();
+
 /** The fenced blocks of a document. */
 export function blocksOf(path: string): Block[] {
   const pattern = /(?:<!-- (?<note>[^>]*) -->\n\n)?^```(?<language>\w*)\n(?<code>[^]*?)^```$/gm;
