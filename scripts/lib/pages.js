@@ -4,6 +4,7 @@ import { fidelityPage } from "./fidelity-page.js";
 import { root } from "./files.js";
 import { fixturesPage } from "./fixtures-page.js";
 import { folders } from "./language.js";
+import { performancePage } from "./performance-page.js";
 import { settingsPage } from "./settings-page.js";
 
 /** @import { Language } from "./language.js" */
@@ -14,6 +15,7 @@ const makers = {
   "control-api.md": controlPage,
   "fidelity.md": fidelityPage,
   "fixtures.md": fixturesPage,
+  "performance.md": performancePage,
 };
 
 /**
