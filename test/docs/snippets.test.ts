@@ -193,7 +193,7 @@ const cases: Readonly<Record<string, (code: string) => Promise<void>>> = {
 };
 
 /** The notes above blocks that other tests of this folder check or run. */
-const noted = /^(scenario: |snippet: |lines of: |fixture$|tour: )/;
+const noted = /^(scenario: |snippet: |lines of: |fixture$|card: |tour: )/;
 
 const blocks = documents
   .filter((path) => path !== "README.zh-CN.md") // readme.test.ts: it has the blocks of README.md.
