@@ -15,6 +15,10 @@ const levelsOf = (path: string): number[] =>
 const tablesOf = (path: string): number[] =>
   (textOf(path).match(/(^\|.*\n)+/gm) ?? []).map((table) => table.trim().split("\n").length);
 
+it("every document of docs/ is there in Chinese", () => {
+  expect(names.sort()).toEqual(namesIn("docs").sort());
+});
+
 describe("a Chinese document", () => {
   it.each(names)("has the headings' levels, the tables' rows and the code of the English one: %s", (name) => {
     const [english, chinese] = [`docs/${name}`, `docs/zh/${name}`];

@@ -43,6 +43,8 @@ const notRun: Readonly<Record<string, string>> = {
     needsEngine,
   'docs/tests.md: import { startEmulator } from "finchat-emulator";':
     "needs supertest; test/http/methods.test.ts uses it so",
+  "docs/tests.md: cd finchat-emulator && npm install && npm run build && npm pack":
+    "installs packages; test/dist/package.test.ts installs and uses the packed package",
   "docs/performance.md: npm run bench                  # all of it": "measures for minutes",
   'docs/sign-in.md: import Keycloak from "keycloak-js";': "runs in a page; test/iam/keycloak-js.test.ts has such pages",
   "docs/scenarios.md: finchat-emulator record -o talk.scenario.yaml":
