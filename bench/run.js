@@ -7,7 +7,20 @@ import { run } from "./lib/scenario.js";
 /** @import { Results } from "./lib/page.js" */
 
 /** In the order of the targets. Peers are measured on request: they have to be installed. */
-const scenarios = ["start", "send", "pushes", "hung", "flat", "crowd", "memory", "durable", "iam", "queue"];
+const scenarios = [
+  "start",
+  "send",
+  "pushes",
+  "hung",
+  "flat",
+  "crowd",
+  "memory",
+  "durable",
+  "iam",
+  "queue",
+  "tenants",
+  "workers",
+];
 
 const { values: options } = parseArgs({
   options: {

@@ -3,7 +3,7 @@ import { request } from "undici";
 /**
  * Calls an API and gives its JSON, of an answer without any an empty object.
  * @param {string} url
- * @param {"GET" | "POST" | "PATCH"} method
+ * @param {"GET" | "POST" | "PATCH" | "DELETE"} method
  * @param {{ body?: object, token?: string }} [options]
  * @returns {Promise<Record<string, unknown>>}
  */

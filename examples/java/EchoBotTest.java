@@ -2,7 +2,10 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 
-/** Tests of the bot against an emulator that runs already, at FINCHAT_BASE_URL. */
+/**
+ * Tests of the bot against an emulator that runs already, at FINCHAT_BASE_URL. The class has a tenant of its own, so that
+ * it may run at the same time as others. With JUnit 5: createTenant in @BeforeAll, close in @AfterAll, reset in @BeforeEach.
+ */
 final class EchoBotTest {
     private static final String BASE_URL = System.getenv().getOrDefault("FINCHAT_BASE_URL", "http://127.0.0.1:3462");
     private static final String APP_ID = "5cf29aec6ccfd004ccd28075";
@@ -12,23 +15,29 @@ final class EchoBotTest {
     private static final String ALICE = "@alice:example.org";
     private static final String HELPER = "@finchat-help-bot:example.org";
 
-    private final Emulator emulator = new Emulator(BASE_URL);
+    private final Emulator emulator;
+
+    private EchoBotTest(Emulator emulator) {
+        this.emulator = emulator;
+    }
 
     private interface Test {
         void run(EchoBot bot) throws IOException, InterruptedException;
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        var tests = new EchoBotTest();
-        tests.run("says back what it hears", tests::saysBackWhatItHears);
-        tests.run("thanks for a card that was filled in", tests::thanksForACard);
-        tests.run("answers what was said while it was down", tests::answersWhatWasSaidWhileItWasDown);
-        tests.run("goes on when its token has run out", tests::goesOnWhenItsTokenHasRunOut);
+        try (var emulator = new Emulator(BASE_URL).createTenant()) {
+            var tests = new EchoBotTest(emulator);
+            tests.run("says back what it hears", tests::saysBackWhatItHears);
+            tests.run("thanks for a card that was filled in", tests::thanksForACard);
+            tests.run("answers what was said while it was down", tests::answersWhatWasSaidWhileItWasDown);
+            tests.run("goes on when its token has run out", tests::goesOnWhenItsTokenHasRunOut);
+        }
     }
 
     private void run(String name, Test test) throws IOException, InterruptedException {
         emulator.reset();
-        try (var bot = new EchoBot(new FinChat(BASE_URL, APP_ID, SECRET), CALLBACK_TOKEN, "127.0.0.1", 0)) {
+        try (var bot = new EchoBot(new FinChat(emulator.url(), APP_ID, SECRET), CALLBACK_TOKEN, "127.0.0.1", 0)) {
             emulator.setCallback(APP_ID, bot.url());
             test.run(bot);
         }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The emulator's own API, as far as a test of a bot needs it. */
-final class Emulator {
+final class Emulator implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final String url;
     private Object seq = 0;
@@ -28,6 +28,27 @@ final class Emulator {
         var response = http.send(request.build(), BodyHandlers.ofString());
         if (response.statusCode() >= 300) throw refusal(Json.object(Json.read(response.body())));
         return response.body().isEmpty() ? Map.of() : Json.object(Json.read(response.body()));
+    }
+
+    /** A complete emulator of its own, in the same process: tests beside this one do not meet it. `close` ends it. */
+    Emulator createTenant() throws IOException, InterruptedException {
+        return new Emulator((String) call("POST", "tenants", Map.of()).get("url"));
+    }
+
+    String url() {
+        return url;
+    }
+
+    /** Ends the tenant; the process itself runs on. */
+    @Override
+    public void close() throws IOException {
+        var tenant = url.lastIndexOf("/t/");
+        if (tenant < 0) return;
+        try {
+            new Emulator(url.substring(0, tenant)).call("DELETE", "tenants/" + url.substring(tenant + 3), Map.of());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Back to the fixtures. */

@@ -18,10 +18,16 @@ HELPER = "@finchat-help-bot:example.org"
 
 
 class EchoBotTest(unittest.TestCase):
+    """With a tenant of its own, so that it may run at the same time as others, also in several processes."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.emulator = Emulator(BASE_URL).create_tenant()
+        cls.addClassCleanup(cls.emulator.delete)
+
     def setUp(self):
-        self.emulator = Emulator(BASE_URL)
         self.emulator.reset()
-        self.bot = EchoBot(FinChat(BASE_URL, APP_ID, SECRET), CALLBACK_TOKEN)
+        self.bot = EchoBot(FinChat(self.emulator.url, APP_ID, SECRET), CALLBACK_TOKEN)
         self.addCleanup(self.bot.close)
         self.emulator.set_callback(APP_ID, self.bot.url)
 

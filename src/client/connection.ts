@@ -21,6 +21,7 @@ import { requestsHandle, type RequestsHandle } from "./requests.ts";
 import { roomHandle, type RoomHandle } from "./rooms.ts";
 import { settingsHandle, type SettingsHandle } from "./settings.ts";
 import { tenantsHandle, type CreatedTenant, type FixturesReader, type TenantsHandle } from "./tenants.ts";
+import type { Transport } from "./transport.ts";
 import { verifyHandle, type Verify } from "./verify.ts";
 import { waitHandle, type WaitFor } from "./wait.ts";
 
@@ -90,9 +91,20 @@ export async function connectEmulator(
   readFixtures: FixturesReader = refusePath,
 ): Promise<EmulatorConnection> {
   const { controlToken } = knownOptions("connectEmulator", options, ["controlToken"]);
-  const address = checkedUrl(url);
   const token = controlToken === undefined ? undefined : bearerText("controlToken", controlToken);
-  const control = new ControlApi({ url: address, transport: nodeTransport(), token });
+  return connect(checkedUrl(url), { transport: nodeTransport(), token, readFixtures });
+}
+
+/** Common parts of the connections to a process and to its tenants, which share their sockets. */
+interface Surroundings {
+  readonly transport: Transport;
+  readonly token: string | undefined;
+  readonly readFixtures: FixturesReader;
+}
+
+async function connect(address: string, surroundings: Surroundings): Promise<EmulatorConnection> {
+  const { transport, token, readFixtures } = surroundings;
+  const control = new ControlApi({ url: address, transport, token });
   const bot = await firstBot(control, address);
   const consumer = new Consumer();
   const bots = new Bots();
@@ -106,7 +118,7 @@ export async function connectEmulator(
     ...whatHappened(control, consumer, bots),
     faults: faultsHandle(control),
     settings: settingsHandle(control),
-    tenants: tenantsHandle(control, (tenantUrl) => connectEmulator(tenantUrl, options, readFixtures), readFixtures),
+    tenants: tenantsHandle(control, (tenantUrl) => connect(checkedUrl(tenantUrl), surroundings), readFixtures),
     clock: clockHandle(control),
     ...fromCaller({
       as: (fcid: string) => personHandle(control, text("as: fcid", fcid)),

@@ -1,5 +1,7 @@
+import { Buffer } from "node:buffer";
 import type { components } from "../generated/control.d.ts";
 import { knownOptions } from "../core/known-options.ts";
+import { systemRandom } from "../core/random.ts";
 import type { ControlApi } from "./api.ts";
 import { fromCaller } from "./caller.ts";
 import { everyPage } from "./pages.ts";
@@ -38,6 +40,9 @@ interface Closable {
   close(): Promise<void>;
 }
 
+/** Returns a name that no other tenant has. It is in the path of every call, so that a proxy may choose a process by it. */
+const randomName = (): string => `t-${Buffer.from(systemRandom.bytes(8)).toString("hex")}`;
+
 /** Makes the handle; `connect` connects to a tenant's URL. */
 export function tenantsHandle<Connection extends Closable>(
   control: ControlApi,
@@ -48,11 +53,15 @@ export function tenantsHandle<Connection extends Closable>(
   return fromCaller<TenantsHandle<Connection>>({
     async create(options = {}) {
       knownOptions("tenants.create", options, optionNames);
-      const { fixtures, ...others } = options;
+      const { fixtures, name = randomName(), ...others } = options;
       const tenant = typeof fixtures === "string" ? await readFixtures(fixtures) : fixtures;
       const body = { ...others, ...(tenant !== undefined && { fixtures: { ...tenant } }) };
-      const { name, url } = await control.call("createTenant", { body });
-      const connection = await connect(url);
+      const { url } = await control.call("putTenant", { ...self(name), body });
+      const connection = await connect(url).catch(async (error: unknown) => {
+        // Nobody could delete a tenant that nobody was handed.
+        await control.call("deleteTenant", self(name)).catch(() => undefined);
+        throw error;
+      });
       let closing: Promise<void> | undefined;
       const end = async (): Promise<void> => {
         await connection.close();

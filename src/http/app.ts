@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Response } from "express";
+import type { ErrorRequestHandler, Express, RequestHandler, Response } from "express";
 import type { Background } from "../core/background.ts";
 import { badRequest, EmulatorError, FinchatError, OAuthError } from "../core/errors.ts";
 import type { Logger } from "../core/logger.ts";
@@ -11,6 +11,7 @@ import { recordCall, type Records } from "./record.ts";
 import type { Answer, Route } from "./route.ts";
 import { refusePath, serveByList, serveByPath, type Serve } from "./routing.ts";
 import { send } from "./send.ts";
+import { expressApp } from "./server-classes.ts";
 
 /** Dependencies of the HTTP layer. */
 export interface HttpDeps extends PipelineDeps, Records {
@@ -26,11 +27,7 @@ export interface HttpDeps extends PipelineDeps, Records {
 
 /** The Express application: the routes, what surrounds them, and the one error handler, in the order below. */
 export function createApp(routes: readonly Route[], deps: HttpDeps): Express {
-  const app = express();
-  app.disable("x-powered-by");
-  app.disable("etag");
-  app.set("query parser", "simple");
-  app.set("case sensitive routing", true);
+  const app = expressApp();
   app.use(beginCall(deps));
   app.use(checkHost);
   app.use(guardControlApi(deps));

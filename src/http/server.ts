@@ -24,7 +24,7 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
  * serves requests in its place.
  */
 export function createHttpServer(app: Express, limits: Partial<typeof defaults> = {}, handler: Handler = app): Server {
-  return createServer({ ...defaults, ...limits, ...serverClasses(app) }, handler)
+  return createServer({ ...defaults, ...limits, ...serverClasses }, handler)
     .on("clientError", refuse)
     .on("connect", refuseTunnel);
 }

@@ -22,6 +22,10 @@ const notRun: Readonly<Record<string, string>> = {
   "docs/docker.md: docker compose up": `${needsEngine}, test/examples/compose.test.ts the services`,
   "docs/docker.md: from pathlib import Path": "needs a container engine and a package of Python",
   "docs/docker.md: Testcontainers.exposeHostPorts(botPort);": "needs a container engine and a package of Java",
+  'docs/scale.md: for port in 3471 3472 3473; do npx finchat-emulator --port $port --data-dir "data-$port" & done':
+    "needs nginx, and stays in the foreground; test/examples/scale.test.ts runs the configuration",
+  "docs/scale.md: curl -X PUT http://127.0.0.1:3462/_emulator/v1/tenants/$TENANT":
+    "test/hosting/tenants.test.ts creates tenants by their paths",
   "docs/certify.md: pass  acknowledges      200 after 3 ms": "is output",
   "docs/certify.md: finchat-emulator certify --app-id 5cf29aec6ccfd004ccd28075 --callback http://127.0.0.1:8080/callback":
     "takes a fixed port; test/dist/certify-cases.ts runs it with another",

@@ -119,6 +119,19 @@ describe("a new tenant", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409]);
   });
 
+  it("may be created by its path, whose name the body repeats or leaves out", async () => {
+    const { fx } = await runHosting();
+    const params = { name: "by-path" };
+    const body = { name: "another" };
+    const refused = await fx.call("putTenant", { params, body }, 400);
+    expect(refused.error).toContain('body /name is "another", but the path has "by-path"');
+    const created = await fx.call("putTenant", { params, body: { fixtures: smallTenant() } }, 201);
+    expect(created).toMatchObject({ name: "by-path", url: `${fx.url}/t/by-path` });
+    await fx.call("putTenant", { params, body: params }, 409);
+    expect((await fx.call("putTenant", { params: { name: "No Name" } }, 400)).errcode).toBe("EMULATOR_BAD_REQUEST");
+    expect(await fx.call("putTenant", { params: { name: "without-body" } }, 201)).toMatchObject({ messages: 2 });
+  });
+
   it("serves the bytes of its media, also after a reset", async () => {
     const { create } = await runHosting();
     const media = [{ server_name: "example.org", media_id: "m", content_type: "text/plain", base64: "aGVsbG8=" }];

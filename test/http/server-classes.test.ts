@@ -1,10 +1,10 @@
-import express from "express";
 import { expect, it, onTestFinished } from "vitest";
 import { listen } from "../../src/http/listen.ts";
+import { expressApp } from "../../src/http/server-classes.ts";
 import { createHttpServer, urlOf } from "../../src/http/server.ts";
 
-it("a request and its response are made as Express wants them, which then has nothing to change of them", async () => {
-  const app = express().get("/", (_request, response) => void response.json({}));
+it("requests and responses are made as every application of the emulator wants them", async () => {
+  const app = expressApp().get("/", (_request, response) => void response.json({}));
   const server = createHttpServer(app);
   onTestFinished(() => void server.close());
   const made: object[] = [];
@@ -15,6 +15,8 @@ it("a request and its response are made as Express wants them, which then has no
   const answer = await fetch(urlOf(server), { headers: { connection: "close" } });
   expect(await answer.json()).toEqual({});
   expect(made).toHaveLength(2);
-  expect(made[0]).toBe(app.request);
-  expect(made[1]).toBe(app.response);
+  for (const { request, response } of [app, expressApp()]) {
+    expect(made[0]).toBe(request);
+    expect(made[1]).toBe(response);
+  }
 });

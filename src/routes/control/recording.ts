@@ -26,6 +26,7 @@ const unrecorded: ReadonlySet<string> = new Set([
   "verifyHappened",
   "clearRequests",
   "createTenant",
+  "putTenant",
   "deleteTenant",
 ]);
 

@@ -14,6 +14,13 @@ export function hostedTenantRoutes({ tenants, settings }: Services): Route[] {
     route("createTenant", async ({ request, body = {} }) =>
       json(await host().create(body, requestOrigin(request, settings.current)), 201),
     ),
+    route("putTenant", async ({ request, params: { name }, body = {} }) => {
+      if (body.name !== undefined && body.name !== name) {
+        const problem = `is ${JSON.stringify(body.name)}, but the path has ${JSON.stringify(name)}: leave it out of the body`;
+        throw new EmulatorError("EMULATOR_BAD_REQUEST", `body /name ${problem}`);
+      }
+      return json(await host().create({ ...body, name }, requestOrigin(request, settings.current)), 201);
+    }),
     route("listTenants", ({ request, query: { limit, cursor } }) => {
       const after = cursor === undefined ? 0 : Number(/^[1-9][0-9]{0,14}$/.exec(cursor)?.[0]);
       if (Number.isNaN(after)) throw invalidCursor();
