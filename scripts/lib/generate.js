@@ -62,7 +62,10 @@ export async function generate() {
       itemShapes: itemShapes(control),
       eventTypes: platform.content.components.schemas["EventType"]?.["enum"],
     }),
-    "settings.js": constants({ settings: settings.map(english), settingsDefaults: settingsDefaults(settings) }),
+    "settings.js": constants({
+      settings: settings.map(({ example: _example, ...setting }) => english(setting)),
+      settingsDefaults: settingsDefaults(settings),
+    }),
     "default-tenant.js": constants({ defaultTenant: readFolder("fixtures") }),
     "documents.js": constants({ platform: platform.text, control: stringify(control.content, { lineWidth: 0 }) }),
     "fidelity.js": constants({ fidelity: Object.values(readFidelity()).flat().map(english) }),

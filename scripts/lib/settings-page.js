@@ -6,7 +6,7 @@ import { settingsTable } from "./settings.js";
 
 const words = {
   en: {
-    head: ["setting", "default", "type", "meaning"],
+    head: ["setting", "default", "example", "type", "meaning"],
     or: " or ",
     fixed: " Cannot change while the emulator runs.",
     intro: `# Settings
@@ -20,7 +20,7 @@ and \`--control-token\` set the settings of the same names, and \`startEmulator(
 \`--data-dir\` also over a restart.`,
   },
   zh: {
-    head: ["设置", "默认值", "类型", "含义"],
+    head: ["设置", "默认值", "示例", "类型", "含义"],
     or: " 或 ",
     fixed: "运行期间不能修改。",
     intro: `# 设置
@@ -43,7 +43,8 @@ export function settingsPage(language) {
   const rows = settingsTable(components.schemas).map((setting) => {
     const text = language === "en" ? setting.description : setting.zh;
     const meaning = setting.fixed ? `${text}${fixed}` : text;
-    return [`\`${setting.name}\``, `\`${JSON.stringify(setting.default)}\``, setting.types.join(or), meaning];
+    const [initial, example] = [setting.default, setting.example].map((value) => `\`${JSON.stringify(value)}\``);
+    return [`\`${setting.name}\``, String(initial), String(example), setting.types.join(or), meaning];
   });
   return `<!-- Made by scripts/docs.js; change what it is made from. -->\n\n${intro}\n\n${table(head, rows)}\n`;
 }

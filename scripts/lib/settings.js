@@ -5,9 +5,10 @@ import { BrokenInput } from "./script.js";
 
 /**
  * Every setting, from the schema of the fixtures: its dotted name, its JSON types, its default, whether it is fixed
- * while the process runs, and its texts.
+ * while the process runs, an example and its texts.
  * @param {Record<string, Schema>} schemas
- * @returns {{ name: string, default: unknown, fixed: boolean, types: string[], description: string, zh: string }[]}
+ * @returns {{ name: string, default: unknown, fixed: boolean, types: string[], description: string, zh: string,
+ *   example: unknown }[]}
  */
 export function settingsTable(schemas) {
   return leaves({ $ref: "#/components/schemas/Settings" }, "", schemas);
@@ -42,9 +43,11 @@ function leaves(schema, name, schemas) {
     return Object.entries(target.properties).flatMap(([key, child]) => leaves(child, prefix + key, schemas));
   }
   const node = { ...target, ...schema };
-  const { default: value, description = "", type, "x-fixed": fixed } = node;
+  const { default: value, description = "", type, examples, "x-fixed": fixed } = node;
   if (value === undefined) throw new BrokenInput("fixtures/schema.json", `setting ${name} has no default`);
+  if (examples === undefined) throw new BrokenInput("fixtures/schema.json", `setting ${name} has no examples`);
+  const [example] = /** @type {unknown[]} */ (examples);
   const types = [type].flat().map(String);
   const zh = textOf(node, "zh", `fixtures/schema.json setting ${name}`);
-  return [{ name, types, default: value, fixed: fixed === true, description: String(description), zh }];
+  return [{ name, types, default: value, fixed: fixed === true, description: String(description), zh, example }];
 }

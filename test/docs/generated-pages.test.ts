@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { fixtureFields } from "../../scripts/lib/fixture-fields.js";
 import { textOf } from "../../scripts/lib/language.js";
 import { pages } from "../../scripts/lib/pages.js";
+import { settingsTable } from "../../scripts/lib/settings.js";
 import { readSchema } from "../../scripts/lib/documents.js";
 import { fidelity } from "../../src/generated/fidelity.js";
 import { fields } from "../../src/generated/fields.js";
@@ -58,8 +59,13 @@ describe("a generated page", () => {
   });
 });
 
+/** A schema whose references lead into the document of all components. */
+const local = <T extends object>(schema: T): T =>
+  JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"fixtures#/components')) as T;
+
+const ajv = new Ajv2020({ strict: false, schemas: [{ $id: "fixtures", components: { schemas: local(schemas) } }] });
+
 describe("the tables of the fixtures' fields", () => {
-  const ajv = new Ajv2020({ strict: false, schemas: [{ $id: "fixtures", components: { schemas: local(schemas) } }] });
   const paths = Object.entries(fields)
     .filter(([object]) => !object.startsWith("/settings"))
     .flatMap(([object, names]) => names.map((name) => `${object}/${name}`.slice(1).replaceAll("/*", "[]")))
@@ -89,7 +95,8 @@ describe("the tables of the fixtures' fields", () => {
   );
 });
 
-/** A schema whose references lead into the document of all components. */
-function local<T extends object>(schema: T): T {
-  return JSON.parse(JSON.stringify(schema).replaceAll('"#/components', '"fixtures#/components')) as T;
-}
+it.each(settingsTable(schemas))("the page of settings shows a valid example of $name", ({ name, example }) => {
+  const nested = name.split(".").reduceRight<unknown>((value, key) => ({ [key]: value }), example);
+  const isValid = ajv.compile({ $ref: "fixtures#/components/schemas/Settings" });
+  expect([nested, isValid(nested)]).toEqual([nested, true]);
+});
