@@ -2,6 +2,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
+import { writeWhole } from "../../scripts/lib/files.js";
+import { pages } from "../../scripts/lib/pages.js";
 import { isMet, judged } from "./figures.js";
 import { withSpread } from "./statistics.js";
 
@@ -19,7 +21,8 @@ const page = fileURLToPath(new URL("../../docs/performance.md", import.meta.url)
 const part = /(<!-- figures: npm run bench writes them -->\n)[^]*(\n<!-- end of the figures -->)/;
 
 /**
- * Puts what was measured into the page, between its two marks; what is written around them stays.
+ * Puts what was measured into the page, between its two marks; what is written around them stays. The Chinese page is
+ * made from it.
  * @param {Results} results
  */
 export async function writePage(results) {
@@ -27,6 +30,8 @@ export async function writePage(results) {
   if (!part.test(text)) throw new Error(`${page} has no place for the figures`);
   const filled = text.replace(part, (_, begin, end) => `${String(begin)}\n${figuresOf(results)}\n${String(end)}`);
   writeFileSync(page, await format(filled, { ...(await resolveConfig(page)), filepath: page }));
+  const made = Object.entries(await pages()).filter(([path]) => path.endsWith("/performance.md"));
+  for (const [path, text] of made) writeWhole(path, text);
 }
 
 /**
