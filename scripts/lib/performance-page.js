@@ -29,10 +29,12 @@ function inChinese(line) {
     const cells = line.slice(1, -1).split("|");
     return `|${cells.map((cell) => ` ${/^ -+ $/.test(cell) ? "---" : phrase(cell.trim())} `).join("|")}|`;
   }
-  return line
-    .split(/(?<=\. )(?=The (?:whole|quick) form)/)
-    .map(phrase)
-    .join("");
+  const failed = /^Not all was measured: (.*)\.$/.exec(line)?.[1];
+  if (failed !== undefined) return `没有完成的测量：${failed}。`;
+  const [, machine, cores, versions = "", form = ""] =
+    /^Measured on (.+), (\d+) cores, with Node (.+?)\. (.*)$/.exec(line) ?? [];
+  if (machine === undefined) return phrase(line);
+  return `测量环境：${machine}，${String(cores)} 核，Node ${versions.replaceAll(" and ", " 和 ")}。${phrase(form)}`;
 }
 
 /** @param {string} text */

@@ -4,7 +4,6 @@ const peers = ["Prism", "Mockoon", "json-server", "oauth2-mock-server"];
 export const performanceWords = new Map([
   ["", ""],
   // Lines.
-  ["Measured on linux x64, # cores, with Node # and #. ", "测量环境：linux x64，# 核，Node # 和 #。"],
   [
     "The whole form: # rounds of # ms, # messages in the large tenant.",
     "完整测量：# 轮，每轮 # 毫秒，大租户中有 # 条消息。",
