@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { EmulatorClock, type ClockMode } from "../../src/core/clock.ts";
+import { systemTime, wallClock } from "../../src/core/wall.ts";
 
 const start = 1_000_000;
 
@@ -68,7 +69,7 @@ describe("a frozen clock", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
-  it("takes advances that overlap in turns", async () => {
+  it("takes advances that overlap in rounds", async () => {
     const clock = clockAt();
     const answers = await Promise.all([clock.advance(10), clock.advance(20)]);
     expect(answers.map(({ now }) => now - start)).toEqual([10, 30]);
@@ -140,5 +141,43 @@ describe("a real clock", () => {
     const before = clock.now();
     const next = new EmulatorClock(state);
     expect(next.now()).toBeGreaterThanOrEqual(before);
+  });
+});
+
+describe("timers that are due at once", () => {
+  /** Holds the event loop for a millisecond or two. */
+  const hold = (): void => {
+    const begun = systemTime();
+    while (systemTime() - begun < 2);
+  };
+
+  it.each(["advance", "set", "as time passes"] as const)("let others have their turn: %s", async (how) => {
+    const clock = new EmulatorClock({ mode: "frozen", now: 0 });
+    const due = how === "as time passes" ? 0 : 1000;
+    const done = Promise.all(
+      Array.from(
+        { length: 40 },
+        () =>
+          new Promise<void>((resolve) => {
+            clock.at(due, () => {
+              hold();
+              resolve();
+            });
+          }),
+      ),
+    );
+    let rounds = 0;
+    let isOver = false;
+    const count = (): void => {
+      rounds++;
+      if (!isOver) wallClock.soon(count);
+    };
+    wallClock.soon(count);
+    if (how === "advance") await clock.advance(1000);
+    else if (how === "set") await clock.set({ now: 1000 });
+    else await clock.idle();
+    await done;
+    isOver = true;
+    expect(rounds).toBeGreaterThan(20);
   });
 });
