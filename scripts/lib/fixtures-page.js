@@ -18,6 +18,7 @@ const words = {
     required: "required",
     none: "see meaning",
     or: " or ",
+    comma: ", ",
     list: "list of ",
     settings: "[settings](settings.md)",
   },
@@ -27,6 +28,7 @@ const words = {
     required: "必填",
     none: "见含义",
     or: " 或 ",
+    comma: "、",
     list: "列表：",
     settings: "[设置](settings.md)",
   },
@@ -48,10 +50,11 @@ export function fixturesPage(language) {
 /** @param {Language} language */
 function sections(language) {
   const { schemas } = readSchema("fixtures", "fixtures/schema.json", "Tenant").content.components;
-  return Object.entries(fixtureFields(schemas))
+  const objects = fixtureFields(schemas);
+  return Object.entries(objects)
     .map(([object, fields]) => {
       const heading = object === "" ? words[language].top : `\`${object}\``;
-      const rows = fields.map((field) => rowOf(field, language));
+      const rows = fields.map((field) => rowOf(field, language, objects));
       return `### ${heading}\n\n${table(words[language].head, rows)}`;
     })
     .join("\n\n");
@@ -60,10 +63,13 @@ function sections(language) {
 /**
  * @param {FixtureField} field
  * @param {Language} language
+ * @param {Record<string, unknown>} objects those that have a table
  */
-function rowOf({ name, path, required, schema, example, types, values, list }, language) {
-  const { required: must, none, or, list: listOf, settings } = words[language];
-  const kind = values.length > 0 ? values.map((value) => `\`${value}\``).join(or) : types.join(or);
+function rowOf({ name, path, required, schema, example, types, values, list }, language, objects) {
+  const { required: must, none, or, comma, list: listOf, settings } = words[language];
+  const below = list ? `${path}[]` : path;
+  const type = below in objects ? `[object](#${below.replace(/\W/g, "")})` : types.join(or);
+  const kind = values.length > 0 ? values.map((value) => `\`${value}\``).join(comma) : type;
   const initial = schema["default"] === undefined ? none : `\`${JSON.stringify(schema["default"])}\``;
   return [
     `\`${name}\``,

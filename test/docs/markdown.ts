@@ -52,7 +52,7 @@ export const anchorsOf = (path: string): string[] =>
   [...readText(path).matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
     heading
       .toLowerCase()
-      .replace(/[^\p{L}\p{N}\s-]/gu, "")
+      .replace(/[^\p{L}\p{N}_\s-]/gu, "")
       .replaceAll(" ", "-"),
   );
 
