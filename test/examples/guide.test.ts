@@ -34,6 +34,18 @@ it("waits for a message, a delivery and a call", async () => {
   await expect(fx.waitFor.message({ body: "never said" }, { timeoutMs: 1 })).rejects.toMatchObject({ status: 409 });
 });
 
+it("fills in a card", async () => {
+  await fx.runBot("node bot.js", { cwd: "examples/echo-bot" });
+
+  const { room_id } = await fx.as(alice).say(bot, "card");
+  const card = await fx.waitFor.message({ sender: bot, msgtype: "m.cui" });
+  await fx.as(alice).submit(room_id, card.event_id, { name: "Alice", time: "morning" });
+  await fx.waitFor.request({ operation_id: "updateCui", status: 200 });
+
+  const { messages } = await fx.as(alice).read(room_id);
+  expect(JSON.stringify(messages)).toContain("Noted. name: Alice, time: morning");
+});
+
 it("makes a call fail, one room of a call, and slows calls down", async () => {
   await send();
 
