@@ -4,6 +4,7 @@ import { runPushedBot } from "../push/kit.ts";
 import { answerWith } from "../support/bot.ts";
 import { accessibilityProblems } from "../support/accessibility.ts";
 import { openConsole } from "../support/console.ts";
+import { testStart } from "../support/emulator.ts";
 import { smallBot, smallDirect } from "../support/tenant.ts";
 
 beforeAll(build);
@@ -53,6 +54,52 @@ describe("the deliveries", () => {
     await list.getByText("Delivered").waitFor();
     expect(bot.received.at(-1)?.text).toBe('{"edited":true}');
     expect((await fx.delivery()).payload.event.content).toEqual({ msgtype: "m.text", body: "hello <b>bot</b>" });
+  });
+
+  it("are plotted with what comes next, to which the clock goes, and fail as one likes", async () => {
+    const { bot, fx } = await runPushedBot(answerWith(500));
+    await fx.say("one");
+    await fx.settle();
+    const { delivery_id: id } = await fx.delivery();
+    const page = await openConsole(fx, `/deliveries/${id}`);
+    const detail = page.getByTestId("delivery");
+    await page.getByTestId("deliveries").getByText("Retrying").waitFor();
+    await page.getByTestId("deliveries").getByText("in 1.0 s").waitFor();
+    await page.getByRole("img", { name: "1 attempt in 0 ms" }).waitFor();
+    await detail.getByRole("button", { name: "Advance the clock to it" }).click();
+    await page.getByRole("img", { name: "2 attempts in 1.0 s" }).waitFor();
+    expect((await fx.call("getClock", {}, 200)).now).toBe(testStart + 1000);
+    expect((await fx.delivery()).attempts).toHaveLength(2);
+    expect(await accessibilityProblems(page)).toEqual([]);
+
+    bot.answer(answerWith(200));
+    await detail.getByRole("button", { name: "Simulate a failure" }).click();
+    await page.getByRole("menuitem", { name: "Three answers 500" }).click();
+    const fault = detail.getByTestId("push-fault");
+    await fault.filter({ hasText: "status: 500" }).waitFor();
+    await detail.getByRole("button", { name: "Advance the clock to it" }).click();
+    await page.getByRole("img", { name: "3 attempts in 3.0 s" }).waitFor();
+    await fault.getByRole("button", { name: "Remove the fault" }).click();
+    await fault.waitFor({ state: "detached" });
+    await detail.getByRole("button", { name: "Advance the clock to it" }).click();
+    await detail.getByText("Delivered").first().waitFor();
+  });
+
+  it("that were dropped are redelivered together", async () => {
+    const { bot, fx } = await runPushedBot(answerWith(500));
+    await fx.say("one");
+    await fx.say("two");
+    await fx.call("advanceClock", { body: { by: "3h" } }, 200);
+    const page = await openConsole(fx, "/deliveries?state=dropped");
+    bot.answer(answerWith(200));
+    const before = bot.received.length;
+    await page.getByRole("button", { name: "Redeliver 2" }).click();
+    await page
+      .getByRole("button", { name: "Yes" })
+      .or(page.getByRole("button", { name: "OK" }))
+      .click();
+    await page.getByText("2 redelivered: 2 answered 200").waitFor();
+    expect(bot.received).toHaveLength(before + 2);
   });
 
   it("clear a queue once one is sure, and say why apps got nothing", { timeout: 60_000 }, async () => {

@@ -17,9 +17,18 @@ export const dropReasons: Readonly<Record<string, string>> = {
   "the app is no longer live": "appNotLive",
 };
 
-/** The colour of a state. */
-export const toneOf = (state: Delivery["state"]): "good" | "bad" | "warn" =>
-  (({ delivered: "good", dropped: "bad", pending: "warn" }) as const)[state];
+/** A state as it is shown: a pending delivery waits for its first attempt, or is retried. */
+export type ShownState = "queued" | "retrying" | "delivered" | "dropped";
+
+/** Returns the state of a delivery as it is shown. */
+export function shownStateOf({ state, attempts }: Delivery): ShownState {
+  if (state !== "pending") return state;
+  return attempts.length === 0 ? "queued" : "retrying";
+}
+
+/** Returns the colour of a state. */
+export const toneOf = (state: Delivery["state"] | ShownState): "good" | "bad" | "warn" | "quiet" =>
+  (({ delivered: "good", dropped: "bad", pending: "warn", retrying: "warn", queued: "quiet" }) as const)[state];
 
 /** Whether the platform counts an attempt as a success: 200, and nothing else. */
 export const isSuccess = ({ status }: Attempt): boolean => status === 200;

@@ -18,7 +18,7 @@ export const partsTexts = bilingual(
   },
   {
     copy: "复制",
-    copyWhat: "复制 {label}",
+    copyWhat: "复制{label}",
     copied: "已复制",
     more: "加载更多",
     unseen: "{count} 条新记录：显示",
