@@ -3,9 +3,9 @@ import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 
-/** Waits for every colour that is on its way to another. */
+/** Waits for every colour that is on its way to another, and all else that moves and comes to an end. */
 const settle = `Promise.allSettled(
-  document.getAnimations().flatMap((one) => (one instanceof CSSTransition ? [one.finished] : [])),
+  document.getAnimations().flatMap((one) => (one.effect?.getComputedTiming().endTime < Infinity ? [one.finished] : [])),
 ).then(() => undefined)`;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
