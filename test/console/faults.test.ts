@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
+import { runPushedBot } from "../push/kit.ts";
 import { accessibilityProblems } from "../support/accessibility.ts";
+import { answerWith } from "../support/bot.ts";
 import { openConsole } from "../support/console.ts";
 import { runEmulator, testStart } from "../support/emulator.ts";
 
@@ -63,6 +65,31 @@ describe("the clock", () => {
     await page.getByRole("button", { name: "Run", exact: true }).click();
     await clock.getByText("running").waitFor();
     expect((await fx.call("getClock", {}, 200)).mode).toBe("real");
+  });
+});
+
+describe("the panel of the clock", () => {
+  it("lists what is due next, goes there, and sets a time", async () => {
+    const { bot, fx } = await runPushedBot(answerWith(500));
+    await fx.say("one");
+    await fx.settle();
+    const page = await openConsole(fx, "/faults");
+    await page.getByTestId("clock").getByText("frozen").click();
+    const due = page.getByTestId("due-next").getByRole("listitem");
+    await due.getByText("in 1.0 s").waitFor();
+    await due.getByRole("link", { name: "Push to Bot" }).waitFor();
+    await due.getByRole("button", { name: "Go there" }).click();
+    await due.getByText("in 2.0 s").waitFor();
+    expect((await fx.call("getClock", {}, 200)).now).toBe(testStart + 1000);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    bot.answer(answerWith(200));
+    await due.getByRole("button", { name: "Go there" }).click();
+    await page.getByText("No attempt waits for the clock.").waitFor();
+    await page.getByLabel("Time to set").fill("not a time");
+    expect(await page.getByRole("button", { name: "Set", exact: true }).isDisabled()).toBe(true);
+    await page.getByLabel("Time to set").fill("2030-01-31T09:00:00Z");
+    await page.getByRole("button", { name: "Set", exact: true }).click();
+    await expect.poll(async () => (await fx.call("getClock", {}, 200)).now).toBe(Date.parse("2030-01-31T09:00:00Z"));
   });
 });
 

@@ -58,6 +58,7 @@ describe("the requests", () => {
     await fx.call("issueAppAccessToken", { body: { app_id, secret } }, 503);
     const page = await openConsole(fx, "/requests");
     await page.getByTestId("requests").getByRole("link").first().click();
+    await page.getByRole("link", { name: "fault" }).first().waitFor();
     await page.getByTestId("request-faults").getByText(fault_id).waitFor();
     expect(await page.getByTestId("request-faults").innerText()).toBe(`Injected fault: ${fault_id}`);
   });
