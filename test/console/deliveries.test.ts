@@ -85,6 +85,18 @@ describe("the deliveries", () => {
     await detail.getByText("Delivered").first().waitFor();
   });
 
+  it("tell of attempts that are not kept", async () => {
+    const { fx } = await runPushedBot(answerWith(200));
+    await fx.say("one");
+    await fx.settle();
+    const { delivery_id } = await fx.delivery();
+    for (let made = 1; made < 105; made++) await fx.call("redeliver", { params: { delivery_id }, body: {} }, 200);
+    const page = await openConsole(fx, `/deliveries/${delivery_id}`);
+    await page.getByTestId("omitted").getByText("5 attempts between these are not kept.").waitFor();
+    expect(await page.getByTestId("attempts").getByRole("listitem").count()).toBe(100);
+    await page.getByTestId("deliveries").getByText("105 attempts").waitFor();
+  });
+
   it("that were dropped are redelivered together", async () => {
     const { bot, fx } = await runPushedBot(answerWith(500));
     await fx.say("one");
