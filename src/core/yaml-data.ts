@@ -78,8 +78,11 @@ class Converter {
   #mapping({ items }: YAMLMap, depth: number): Converted {
     const value = {};
     let size = 1;
+    // The parser's own check compares every key with every other.
+    const names = new Set<string>();
     for (const pair of items) {
       if (isMergeKey(pair.key)) {
+        this.#note("<<", names, pair.key);
         size += this.#merge(value, pair, depth);
         continue;
       }
@@ -88,9 +91,17 @@ class Converter {
       size += field.size;
       const name = nameOf(key);
       if (name === undefined) this.#fault(pair.key, keyFault);
-      else setField(value, name, field.value);
+      else {
+        this.#note(name, names, pair.key);
+        setField(value, name, field.value);
+      }
     }
     return { value, size };
+  }
+
+  #note(name: string, names: Set<string>, key: unknown): void {
+    if (names.has(name)) this.#fault(key, "is not YAML: Map keys must be unique");
+    names.add(name);
   }
 
   /** Adds the fields of the merged mappings that are not there yet; of two with the same field the first counts. */

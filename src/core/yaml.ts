@@ -44,7 +44,7 @@ const messages: Readonly<Record<string, string>> = {
  */
 export function parseYaml(text: string): ParsedYaml {
   const counter = new LineCounter();
-  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, uniqueKeys: false });
   const faults = [...document.errors, ...document.warnings].map(({ code, message, pos: [offset] }): YamlFault => ({
     offset,
     message: messages[code] ?? `is not YAML: ${message}${hints[code] ?? ""}`,

@@ -64,6 +64,16 @@ export class Deliveries {
     return this.#put({ ...delivery, state: "dropped", reason });
   }
 
+  /** Gives up the test events that were in flight when the process ended or the state was replaced: none is retried. */
+  dropInterrupted(): void {
+    const { store, rows } = this.#context;
+    const interrupted = [...rows.deliveries.interruptible.all("pending")];
+    if (interrupted.length === 0) return;
+    store.change(() => {
+      for (const delivery of interrupted) this.drop(delivery, "interrupted before its attempt ended");
+    });
+  }
+
   /** The place of what came last of all that an app's queue holds; -1 where it is empty. */
   lastPending(appId: string): number {
     const { deliveries } = this.#context.rows;

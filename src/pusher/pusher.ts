@@ -121,6 +121,7 @@ export class Pusher {
   /** Goes on with queues as the state has them: at the start, and after a reset or a restored state. */
   resume(): void {
     this.halt();
+    this.#deliveries.dropInterrupted();
     const { queues, deliveries } = this.#context.rows;
     for (const { app_id: appId } of queues.rows()) this.queue(appId);
     for (const appId of deliveries.pendingByApp.keys()) this.queue(appId);

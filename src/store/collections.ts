@@ -162,6 +162,10 @@ class Deliveries extends Collection<Delivery> {
   readonly pendingByApp: Index<Delivery> = this.index((row) =>
     row.state === "pending" && row.type !== testEventType ? [row.app_id] : [],
   );
+  /** Test events that wait for their one attempt, under "pending". */
+  readonly interruptible: Index<Delivery> = this.index((row) =>
+    row.state === "pending" && row.type === testEventType ? ["pending"] : [],
+  );
 }
 
 class PushFaultRows extends Collection<PushFault> {

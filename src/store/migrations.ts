@@ -2,7 +2,7 @@ import { StateError } from "./state-error.ts";
 import type { SavedState } from "./saved-state.ts";
 
 /** The version of the form in which a state is written now, in a data folder and as a snapshot. */
-export const stateVersion = 2;
+export const stateVersion = 3;
 
 /** Steps from a version of the state to the next, by the version that they start from. */
 export type Migrations = Readonly<Record<number, (state: Record<string, unknown>) => Record<string, unknown>>>;
@@ -10,6 +10,8 @@ export type Migrations = Readonly<Record<number, (state: Record<string, unknown>
 const migrations: Migrations = {
   // Only a data folder has changed: checksums, numbered records.
   1: (state) => ({ ...state, version: 2 }),
+  // Only journals have changed: they hold the changes of rows, which version 2 cannot read.
+  2: (state) => ({ ...state, version: 3 }),
 };
 
 /**

@@ -1,6 +1,7 @@
 import { rmSync, statSync } from "node:fs";
 import { Low, Memory } from "lowdb";
 import { systemRandom } from "../core/random.ts";
+import type { RowChange } from "./collection.ts";
 import { DataFolder } from "./disk/data-folder.ts";
 import { JournalFile } from "./disk/journal-file.ts";
 import type { JournalHead } from "./disk/journal-format.ts";
@@ -10,7 +11,8 @@ import { StateFile } from "./disk/state-file.ts";
 import { FeedNumbers } from "./feed-numbers.ts";
 import { loadState, type Restorer } from "./load-state.ts";
 import { stateVersion } from "./migrations.ts";
-import type { FoldedState, SavedState, Surroundings } from "./saved-state.ts";
+import { patchBetween } from "./row-patch.ts";
+import type { FoldedState, JournalRow, SavedState, Surroundings } from "./saved-state.ts";
 import type { StateError } from "./state-error.ts";
 import type { ChangeSet, Counters } from "./store.ts";
 
@@ -103,7 +105,7 @@ export class Persistence {
     if (rows.length === 0 && !moved && feedUpTo === undefined) return;
     this.#surroundings = text;
     this.#journal.append({
-      rows: rows.map(({ collection, key, after }) => [collection, key, after ?? null]),
+      rows: rows.map(journalRow),
       counters: { ...counters },
       ...(moved && { surroundings }),
       ...(feedUpTo !== undefined && { feed_up_to: feedUpTo }),
@@ -209,6 +211,12 @@ export class Persistence {
     return this.#loaded + (this.#journal?.bytes ?? 0);
   }
 }
+
+/** Writes a row that was there before as its change, so that one attempt of a delivery does not write all the others. */
+const journalRow = ({ collection, key, before, after }: RowChange): JournalRow =>
+  before === undefined || after === undefined || before === after
+    ? [collection, key, after ?? null]
+    : [collection, key, null, patchBetween(before, after)];
 
 /** Removes the journals before one: the state file has what they hold. */
 function removeJournals(folder: DataFolder, before: number): void {

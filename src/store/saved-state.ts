@@ -1,6 +1,7 @@
 import type { ClockState } from "../core/clock.ts";
 import type { NamedSettings } from "../core/settings.ts";
 import type { JournalHead } from "./disk/journal-format.ts";
+import type { RowPatch } from "./row-patch.ts";
 import type { Counters, StoredState } from "./store.ts";
 
 /** State of an emulator beside its rows. */
@@ -23,9 +24,17 @@ export interface SavedState extends StoredState, Surroundings, Partial<JournalHe
   readonly feed_up_to?: number;
 }
 
-/** One entry of a journal. `rows` are collection, key, and the row as it is after, null where it is gone. */
+/**
+ * One row of an entry: collection, key, and the row as it is after, null where it is gone. A row that was there before is
+ * written as its change, which stands behind a null.
+ */
+export type JournalRow =
+  | readonly [collection: string, key: string, row: object | null]
+  | readonly [collection: string, key: string, row: null, patch: RowPatch];
+
+/** One entry of a journal. */
 export interface JournalEntry {
-  readonly rows: readonly (readonly [collection: string, key: string, row: object | null])[];
+  readonly rows: readonly JournalRow[];
   readonly counters: Readonly<Counters>;
   /** Set when they have changed. */
   readonly surroundings?: Surroundings;

@@ -1,5 +1,7 @@
 import type { Collection, ChangeRecorder, RowChange } from "./collection.ts";
 import { createCollections, type Collections } from "./collections.ts";
+import { patchedRow } from "./row-patch.ts";
+import type { JournalRow } from "./saved-state.ts";
 
 /** Counters that must continue after a restart so that ids and orders stay unique. */
 export interface Counters {
@@ -74,8 +76,11 @@ export class Store {
   }
 
   /** Makes a change again that a journal has kept. Nobody is told. */
-  replay(rows: Iterable<readonly [collection: string, key: string, row: object | null]>, counters: Counters): void {
-    for (const [collection, key, row] of rows) this.#named(collection).apply(key, row ?? undefined);
+  replay(rows: Iterable<JournalRow>, counters: Counters): void {
+    for (const [name, key, row, patch] of rows) {
+      const collection = this.#named(name);
+      collection.apply(key, patch === undefined ? (row ?? undefined) : patchedRow(collection.get(key), patch));
+    }
     Object.assign(this.counters, counters);
   }
 

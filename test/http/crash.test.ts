@@ -156,7 +156,7 @@ describe("with --data-dir", () => {
 
   it.each([
     ["{", /state\.json is damaged \(.*\); restore .* backup/],
-    ['{"version": 99}', /state\.json has version 99, this emulator reads up to 2: use a newer emulator/],
+    ['{"version": 99}', /state\.json has version 99, this emulator reads up to 3: use a newer emulator/],
     ["null", /state\.json is not a state of the emulator: it has no version/],
     ["[]", /state\.json is not a state of the emulator: it has no version/],
   ])("a state file that holds %s stops the start with a sentence", async (text, message) => {

@@ -1,7 +1,10 @@
+import { statSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { answerWith, onCue, runBot } from "../support/bot.ts";
 import { runEmulator, testStart } from "../support/emulator.ts";
 import { smallBot } from "../support/tenant.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { type Pushed, runPushed, runPushedBot, textsOf, until } from "./kit.ts";
 
 const down = answerWith(503);
@@ -41,6 +44,25 @@ describe("redelivering", () => {
     const state = await fx.call("exportState", {}, 200);
     expect((await fx.send("PUT", "/_emulator/v1/state", { body: state })).status).toBe(204);
     expect((await fx.delivery()).attempts_omitted).toBe(21);
+  });
+
+  it("a thousand times writes no more than a thousand pushes do, and a restart knows it all", async () => {
+    const dataDir = temporaryFolder();
+    const { bot, fx } = await runPushedBot(up, { dataDir });
+    await fx.say();
+    await fx.settle();
+    const { delivery_id } = await fx.delivery();
+    const size = (): number => statSync(join(dataDir, "journal-1.jsonl")).size;
+    const start = size();
+    for (let count = 0; count < 1000; count++) await redeliver(fx, delivery_id);
+    const redelivered = size();
+    const before = await fx.delivery();
+    for (let count = 0; count < 1000; count++) await fx.say();
+    await fx.settle();
+    expect(redelivered - start).toBeLessThan(size() - redelivered);
+    await fx.emulator.close();
+    const next = await runPushed({ url: bot.url, dataDir });
+    expect(await next.call("readDelivery", { params: { delivery_id } }, 200)).toEqual(before);
   });
 
   it("sends another payload this once", async () => {

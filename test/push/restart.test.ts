@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { answerWith, hang, onCue } from "../support/bot.ts";
 import { testStart } from "../support/emulator.ts";
+import { smallBot } from "../support/tenant.ts";
 import { runPushed, runPushedBot, textsOf, until } from "./kit.ts";
 
 const down = answerWith(503);
@@ -60,6 +61,19 @@ describe("a clean restart", () => {
     await next.settle();
     expect(await next.delivery()).toMatchObject({ state: "delivered", attempts: [{ status: 200 }] });
     expect(bot.received[1]?.text).toBe(bot.received[0]?.text);
+  });
+
+  it("drops a test event that was in flight, and says why", async () => {
+    const dataDir = dataFolder();
+    const { bot, fx } = await runPushedBot(hang, { dataDir });
+    const sent = fx.answer("sendTestEvent", { params: { app_id: smallBot.app_id } }).catch(() => undefined);
+    await until(() => bot.received.length === 1);
+    await fx.emulator.close();
+    await sent;
+    const next = await runPushed({ url: bot.url, dataDir });
+    const ended = { state: "dropped", reason: "interrupted before its attempt ended", attempts: [] };
+    expect(await next.delivery()).toMatchObject(ended);
+    expect(bot.received).toHaveLength(1);
   });
 
   it("keeps a queue paused and held", async () => {

@@ -42,7 +42,7 @@ describe("a data folder of the first version", () => {
     const first = await start(folder);
     await checkContent(first);
     expect(journals(folder)).toEqual(["journal-3.jsonl"]);
-    expect(JSON.parse(readFileSync(join(folder, "state.json"), "utf8"))).toMatchObject({ version: 2, journal: 3 });
+    expect(JSON.parse(readFileSync(join(folder, "state.json"), "utf8"))).toMatchObject({ version: 3, journal: 3 });
     await say(first, "fourth");
     await first.emulator.close();
     await checkContent(await start(folder), "fourth");

@@ -24,6 +24,22 @@ function levels(count: number, first: string, item: (tenAliases: string) => stri
     .join("\n");
 }
 
+describe("a key that stands twice in one mapping", () => {
+  it.each([
+    ["as text", "a: 1\nb: 2\na: 3", 3],
+    ["in a nested mapping", "x:\n  a: 1\n  a: 2", 3],
+    ["as a number and as text", '1: a\n"1": b', 2],
+    ["as two merge keys", "x: &x {a: 1}\ny:\n  <<: *x\n  <<: *x", 4],
+  ])("is a fault: %s", (_, text, line) => {
+    expect(faultsOf(text)).toEqual([`${line}: is not YAML: Map keys must be unique`]);
+  });
+
+  it("is found among 100,000 others", () => {
+    const keys = Array.from({ length: 100_000 }, (_, at) => `key${at}: 1\n`).join("");
+    expect(faultsOf(`${keys}key5: 2`)).toEqual(["100001: is not YAML: Map keys must be unique"]);
+  });
+});
+
 describe("merge keys", () => {
   it.each([
     ["adds the fields of an anchor", "x: &x {a: 1, b: 2}\ny: {<<: *x, c: 3}", { a: 1, b: 2, c: 3 }],

@@ -13,6 +13,7 @@ export const dropReasons: Readonly<Record<string, string>> = {
   "failing for too long": "gaveUp",
   "a test event is tried once": "testOnce",
   cleared: "cleared",
+  "interrupted before its attempt ended": "interrupted",
   "the app is gone": "appGone",
   "the app is no longer live": "appNotLive",
 };

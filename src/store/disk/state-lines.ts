@@ -6,7 +6,7 @@ import type { SavedState } from "../saved-state.ts";
  *
  *   {
  *   "counters": {"last":0,"position":0,"seq":0},
- *   "version": 2,
+ *   "version": 3,
  *   "collections": {
  *   "apps": [],
  *   "users": [
