@@ -11,8 +11,8 @@ import { StateFile } from "./disk/state-file.ts";
 import { FeedNumbers } from "./feed-numbers.ts";
 import { loadState, type Restorer } from "./load-state.ts";
 import { stateVersion } from "./migrations.ts";
-import { patchBetween } from "./row-patch.ts";
-import type { FoldedState, JournalRow, SavedState, Surroundings } from "./saved-state.ts";
+import { patchBetween, type JournalRow } from "./row-patch.ts";
+import type { FoldedState, SavedState, Surroundings } from "./saved-state.ts";
 import type { StateError } from "./state-error.ts";
 import type { ChangeSet, Counters } from "./store.ts";
 

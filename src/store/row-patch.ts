@@ -17,6 +17,14 @@ export interface ListPatch {
 }
 
 /**
+ * One row of an entry: collection, key, and the row as it is after, null where it is gone. A row that was there before is
+ * written as its change, which stands behind a null.
+ */
+export type JournalRow =
+  | readonly [collection: string, key: string, row: object | null]
+  | readonly [collection: string, key: string, row: null, patch: RowPatch];
+
+/**
  * Returns the change from one row to the next. Values are compared by identity: rows are never changed in place. Takes
  * time in proportion to the row's fields and lists.
  */

@@ -1,7 +1,7 @@
 import type { ClockState } from "../core/clock.ts";
 import type { NamedSettings } from "../core/settings.ts";
 import type { JournalHead } from "./disk/journal-format.ts";
-import type { RowPatch } from "./row-patch.ts";
+import type { JournalRow } from "./row-patch.ts";
 import type { Counters, StoredState } from "./store.ts";
 
 /** State of an emulator beside its rows. */
@@ -23,14 +23,6 @@ export interface SavedState extends StoredState, Surroundings, Partial<JournalHe
   /** The feed's numbers up to this may have been given out, whatever the counters say: a crash keeps no others. */
   readonly feed_up_to?: number;
 }
-
-/**
- * One row of an entry: collection, key, and the row as it is after, null where it is gone. A row that was there before is
- * written as its change, which stands behind a null.
- */
-export type JournalRow =
-  | readonly [collection: string, key: string, row: object | null]
-  | readonly [collection: string, key: string, row: null, patch: RowPatch];
 
 /** One entry of a journal. */
 export interface JournalEntry {

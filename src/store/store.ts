@@ -1,7 +1,6 @@
 import type { Collection, ChangeRecorder, RowChange } from "./collection.ts";
 import { createCollections, type Collections } from "./collections.ts";
-import { patchedRow } from "./row-patch.ts";
-import type { JournalRow } from "./saved-state.ts";
+import { patchedRow, type JournalRow } from "./row-patch.ts";
 
 /** Counters that must continue after a restart so that ids and orders stay unique. */
 export interface Counters {

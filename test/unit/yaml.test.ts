@@ -34,9 +34,9 @@ describe("a key that stands twice in one mapping", () => {
     expect(faultsOf(text)).toEqual([`${line}: is not YAML: Map keys must be unique`]);
   });
 
-  it("is found among 100,000 others", () => {
-    const keys = Array.from({ length: 100_000 }, (_, at) => `key${at}: 1\n`).join("");
-    expect(faultsOf(`${keys}key5: 2`)).toEqual(["100001: is not YAML: Map keys must be unique"]);
+  it("is found among 20,000 others", () => {
+    const keys = Array.from({ length: 20_000 }, (_, at) => `key${at}: 1\n`).join("");
+    expect(faultsOf(`${keys}key5: 2`)).toEqual(["20001: is not YAML: Map keys must be unique"]);
   });
 });
 
