@@ -8,6 +8,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** The emulator's own API, as far as a test of a bot needs it. */
 final class Emulator implements AutoCloseable {
@@ -32,7 +33,7 @@ final class Emulator implements AutoCloseable {
 
     /** A complete emulator of its own, in the same process: tests beside this one do not meet it. `close` ends it. */
     Emulator createTenant() throws IOException, InterruptedException {
-        return new Emulator((String) call("POST", "tenants", Map.of()).get("url"));
+        return new Emulator((String) call("PUT", "tenants/" + UUID.randomUUID(), Map.of()).get("url"));
     }
 
     String url() {

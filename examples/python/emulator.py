@@ -4,6 +4,7 @@ import json
 from urllib.error import HTTPError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
+from uuid import uuid4
 
 
 class EmulatorError(Exception):
@@ -35,7 +36,7 @@ class Emulator:
 
     def create_tenant(self):
         """A complete emulator of its own, at a URL of its own, in the same process: tests beside this one do not meet it."""
-        return Emulator(self.call("POST", "tenants", {})["url"])
+        return Emulator(self.call("PUT", f"tenants/{uuid4().hex}", {})["url"])
 
     def delete(self):
         """Ends the tenant and frees what it has."""
