@@ -30,10 +30,14 @@ export interface CheckedRequest {
 }
 
 /**
- * Checks the request of a new tenant; missing parts are those of `start`.
+ * Checks the request of a new tenant; missing parts are those of `start`. `nameIn` is the part of the call with the name.
  * @throws FinchatError FC_BAD_JSON with everything that is wrong
  */
-export function checkTenantRequest(request: TenantRequest, start: HostedOptions): CheckedRequest {
+export function checkTenantRequest(
+  request: TenantRequest,
+  start: HostedOptions,
+  nameIn: "body" | "path" = "body",
+): CheckedRequest {
   const violations = new Violations();
   const refuse = (path: string, message: string): void => {
     violations.add({ in: "body", path, message });
@@ -41,7 +45,7 @@ export function checkTenantRequest(request: TenantRequest, start: HostedOptions)
   const { name, fixtures, ttl } = request;
   const settings = request.settings ?? {};
   if (name !== undefined && !namePattern.test(name)) {
-    refuse("/name", "must be 1 to 63 lower-case letters, digits and hyphens");
+    violations.add({ in: nameIn, path: "/name", message: "must be 1 to 63 lower-case letters, digits and hyphens" });
   }
   refuseProcessSettings(settings, "/settings", refuse);
   for (const { path, message } of settingsFindings(settings, validators.Tenant).findings) {

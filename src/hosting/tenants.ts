@@ -47,9 +47,9 @@ export class Tenants implements TenantHost {
     }
   }
 
-  async create(request: TenantRequest, origin: string): Promise<ShownTenant> {
+  async create(request: TenantRequest, origin: string, nameIn?: "body" | "path"): Promise<ShownTenant> {
     const { name = this.#newName() } = request;
-    const checked = this.#check({ ...request, name });
+    const checked = this.#check({ ...request, name }, nameIn);
     this.#refuseReserved(name);
     const started = this.#start({ ...request, name }, checked, undefined);
     this.#starting.set(
@@ -117,8 +117,8 @@ export class Tenants implements TenantHost {
     await Promise.allSettled(this.#ending.values());
   }
 
-  #check(request: TenantRequest): CheckedRequest {
-    return checkTenantRequest(request, this.#context.start);
+  #check(request: TenantRequest, nameIn?: "body" | "path"): CheckedRequest {
+    return checkTenantRequest(request, this.#context.start, nameIn);
   }
 
   #newName(): string {

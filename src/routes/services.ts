@@ -31,8 +31,8 @@ import type { Realtime } from "../realtime/realtime.ts";
 
 /** The tenants that a process hosts beside its own. */
 export interface TenantHost {
-  /** Creates a tenant; nothing remains of one that fails. @throws EmulatorError */
-  create(request: TenantRequest, origin: string): Promise<HostedTenant>;
+  /** Creates a tenant, whose name is in `nameIn`; a failure leaves nothing behind. @throws EmulatorError */
+  create(request: TenantRequest, origin: string, nameIn?: "body" | "path"): Promise<HostedTenant>;
   /** Returns a page of the tenants, in order of creation, after the one with a number. */
   list(origin: string, paging: { after: number; limit: number }): TenantPage;
   /** @throws EmulatorError EMULATOR_NOT_FOUND */

@@ -19,7 +19,7 @@ export function hostedTenantRoutes({ tenants, settings }: Services): Route[] {
         const problem = `is ${JSON.stringify(body.name)}, but the path has ${JSON.stringify(name)}: leave it out of the body`;
         throw new EmulatorError("EMULATOR_BAD_REQUEST", `body /name ${problem}`);
       }
-      return json(await host().create({ ...body, name }, requestOrigin(request, settings.current)), 201);
+      return json(await host().create({ ...body, name }, requestOrigin(request, settings.current), "path"), 201);
     }),
     route("listTenants", ({ request, query: { limit, cursor } }) => {
       const after = cursor === undefined ? 0 : Number(/^[1-9][0-9]{0,14}$/.exec(cursor)?.[0]);
