@@ -7,7 +7,7 @@ import { sending, tenantOf, tokenOf } from "./lib/tenant.js";
 /** @import { Amount, Report } from "./lib/figures.js" */
 /** @import { RunningServer } from "./lib/processes.js" */
 
-/** As many as a process hosts unless it is told otherwise. */
+/** Number of tenants: the default of `tenants.max`. */
 const count = 1000;
 
 /**

@@ -56,7 +56,7 @@ describe("the deliveries", () => {
     expect((await fx.delivery()).payload.event.content).toEqual({ msgtype: "m.text", body: "hello <b>bot</b>" });
   });
 
-  it("are plotted with what comes next, to which the clock goes, and fail as one likes", async () => {
+  it("show a plot of their attempts, advance the clock to the next one, and take simulated failures", async () => {
     const { bot, fx } = await runPushedBot(answerWith(500));
     await fx.say("one");
     await fx.settle();
@@ -85,7 +85,7 @@ describe("the deliveries", () => {
     await detail.getByText("Delivered").first().waitFor();
   });
 
-  it("tell of attempts that are not kept", async () => {
+  it("show the number of omitted attempts", async () => {
     const { fx } = await runPushedBot(answerWith(200));
     await fx.say("one");
     await fx.settle();
@@ -97,7 +97,7 @@ describe("the deliveries", () => {
     await page.getByTestId("deliveries").getByText("105 attempts").waitFor();
   });
 
-  it("that were dropped are redelivered together", async () => {
+  it("are redelivered together when they were dropped", async () => {
     const { bot, fx } = await runPushedBot(answerWith(500));
     await fx.say("one");
     await fx.say("two");

@@ -69,7 +69,7 @@ describe("the clock", () => {
 });
 
 describe("the panel of the clock", () => {
-  it("lists what is due next, goes there, and sets a time", async () => {
+  it("lists the next attempts, advances to one, and sets the time", async () => {
     const { bot, fx } = await runPushedBot(answerWith(500));
     await fx.say("one");
     await fx.settle();

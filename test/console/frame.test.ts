@@ -95,7 +95,7 @@ describe("the console's frame", () => {
 });
 
 describe("the command palette", () => {
-  it("opens with the keyboard, and goes to a screen, a room or an app, or acts", async () => {
+  it("opens with Ctrl+K, goes to a screen, room or app, and runs an action", async () => {
     const { fx, page } = await openTimeline();
     const palette = page.getByTestId("palette");
     await page.getByTestId("composer").waitFor();
@@ -118,7 +118,7 @@ describe("the command palette", () => {
     await page.getByTestId("composer").waitFor();
   });
 
-  it("finds what an id belongs to, and says when nothing matches", async () => {
+  it("finds the deliveries of an event id, and says when no command matches", async () => {
     const { fx, page } = await openTimeline();
     const { event_id } = await fx.call(
       "sayInRoom",
@@ -168,8 +168,22 @@ describe.each(["phone", "tablet"] as const)("a %s", (device) => {
   });
 });
 
+describe("the count of failed requests", () => {
+  it("rises with each failed request, and is cleared by the screen of requests", async () => {
+    const { fx } = await runConversation();
+    const page = await openConsole(fx, "/faults");
+    await page.getByRole("status").getByText("Live").waitFor();
+    await fx.send("GET", "/api/v1/finchat/open-api/nothing");
+    const link = page.getByTestId("nav-requests");
+    await link.getByText("1 failed").waitFor({ state: "attached" });
+    await link.click();
+    await page.getByRole("heading", { level: 1, name: "Requests" }).waitFor();
+    await link.getByText("1 failed").waitFor({ state: "detached" });
+  });
+});
+
 describe("on a phone", () => {
-  it("one goes from the rooms to a conversation and back, and to the other screens", async () => {
+  it("the list of rooms leads to a conversation and back, and More to the other screens", async () => {
     const { fx } = await runConversation();
     const page = await openConsole(fx, "/chat", { viewport: sizes.phone });
     const list = page.getByTestId("room-list");

@@ -69,7 +69,7 @@ describe("a frozen clock", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
-  it("takes advances that overlap in rounds", async () => {
+  it("runs overlapping advances one after the other", async () => {
     const clock = clockAt();
     const answers = await Promise.all([clock.advance(10), clock.advance(20)]);
     expect(answers.map(({ now }) => now - start)).toEqual([10, 30]);
@@ -151,7 +151,7 @@ describe("timers that are due at once", () => {
     while (systemTime() - begun < 2);
   };
 
-  it.each(["advance", "set", "as time passes"] as const)("let others have their turn: %s", async (how) => {
+  it.each(["advance", "set", "as time passes"] as const)("let other work run in between: %s", async (how) => {
     const clock = new EmulatorClock({ mode: "frozen", now: 0 });
     const due = how === "as time passes" ? 0 : 1000;
     const done = Promise.all(

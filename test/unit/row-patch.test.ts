@@ -7,7 +7,7 @@ const row = fc.record({ a: fc.option(fc.string(), { nil: undefined }), b: list, 
 const written = (value: object): object => JSON.parse(JSON.stringify(value)) as object;
 
 describe("the change of a row", () => {
-  it("makes the next row of the one before, whatever they are", () => {
+  it("turns any row into any other", () => {
     fc.assert(
       fc.property(row, row, (before, after) => {
         const patch = written(patchBetween(before, after));

@@ -4,7 +4,7 @@ import { unreadOf } from "../chat/rooms/unread.ts";
 import { actor } from "./actor.ts";
 import { on } from "./feed.ts";
 
-/** Deliveries whose last attempt failed and that are not settled, as far as this window saw them. */
+/** Pending deliveries whose last attempt failed, since this window was opened. */
 const retrying = shallowReactive(new Set<string>());
 const failedRequests = shallowRef(0);
 
@@ -28,7 +28,7 @@ on("state", () => {
   failedRequests.value = 0;
 });
 
-/** How many things on a screen ask for a look; 0 for a screen that has none. */
+/** Number of items that need attention, by screen. */
 export const counts = computed(() => ({
   chat: unreadOf(actor.value),
   deliveries: retrying.size,
@@ -38,5 +38,7 @@ export const counts = computed(() => ({
   faults: 0,
 }));
 
-/** Takes note of the failed requests having been looked at. */
-export const requestsSeen = (): number => (failedRequests.value = 0);
+/** Sets the number of failed requests back to 0, when the user looks at them. */
+export function markRequestsSeen(): void {
+  failedRequests.value = 0;
+}

@@ -2,13 +2,13 @@ import { ChatDotRound, Grid, Lightning, OfficeBuilding, Promotion, Tickets } fro
 import type { Component } from "vue";
 import ChatScreen from "../chat/ChatScreen.vue";
 
-/** A screen of the console: what a link to it needs, and where the router finds it. Its title is the text `NAME.title`. */
+/** A screen of the console, for navigation and router. Its title is the text `NAME.title`. */
 export interface Screen {
   readonly name: "chat" | "deliveries" | "requests" | "apps" | "directory" | "faults";
   readonly path: string;
   readonly icon: Component;
   readonly component: Component | (() => Promise<Component>);
-  /** Whether the bar of a phone has a place for it; the others are under "More". */
+  /** True when the bottom bar of a phone shows it; the others are under "More". */
   readonly inBar: boolean;
 }
 

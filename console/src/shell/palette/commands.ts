@@ -10,19 +10,19 @@ import { mode } from "../../live/clock.ts";
 import { attempt } from "../../parts/attempt.ts";
 import { screens } from "../screens.ts";
 
-/** Something that the palette offers: an address to go to, or an action to run. */
+/** Command of the palette: an address to go to, or an action to run. */
 export interface Command {
   readonly id: string;
   readonly group: "ids" | "screens" | "rooms" | "people" | "apps" | "actions";
   readonly icon: Component;
   readonly title: string;
-  /** What tells two of the same title apart. */
+  /** Id, to distinguish two commands with the same title. */
   readonly hint?: string;
   readonly to?: RouteLocationRaw;
   readonly run?: () => unknown;
 }
 
-/** The commands that need nothing of the emulator: screens, and actions on the clock and the console. */
+/** Returns the commands that need no data of the tenant: screens, and actions on the clock and the console. */
 export function fixedCommands(): Command[] {
   const { t, locale } = i18n.global;
   const isFrozen = mode.value === "frozen";
@@ -54,7 +54,7 @@ export function fixedCommands(): Command[] {
   ];
 }
 
-/** The rooms of the acting user, everybody to act as, and the apps: read when the palette opens. */
+/** Reads the commands for the rooms of the acting user, the users and the apps. */
 export async function tenantCommands(): Promise<Command[]> {
   const [rooms, people] = await Promise.all([readRooms(), readPeople()]);
   return [...rooms, ...people.map(personCommand)];
@@ -83,7 +83,7 @@ function personCommand({ fcid, name, app }: Person): Command {
   return { id: `user ${fcid}`, group: "people", icon: User, title, hint: fcid, run: () => (actor.value = fcid) };
 }
 
-/** What a pasted id may be: an event (`$…`), or a delivery or request (24 hexadecimal digits). */
+/** Returns commands for a pasted id: an event (`$…`), or a delivery or request (24 hexadecimal digits). */
 export function idCommands(text: string): Command[] {
   const { t } = i18n.global;
   const command = (id: string, icon: Component, title: string, to: RouteLocationRaw): Command => ({
@@ -107,7 +107,7 @@ export function idCommands(text: string): Command[] {
   ];
 }
 
-/** The commands that somebody may mean who types this, those whose title begins with it first. */
+/** Returns the commands that match a typed text, those whose title begins with it first. */
 export function matchingCommands(commands: readonly Command[], typed: string): readonly Command[] {
   const text = typed.trim().toLowerCase();
   if (text === "") return commands.filter(({ group }) => group !== "people" && group !== "apps");
