@@ -3,7 +3,7 @@ import type { Express } from "express";
 import { checkDefaultUserIn } from "./check-settings.ts";
 import { Background } from "./core/background.ts";
 import { EmulatorClock, type ClockState } from "./core/clock.ts";
-import { Ids, requestIds } from "./core/ids.ts";
+import { Ids, instanceId, requestIds } from "./core/ids.ts";
 import type { LagMonitor } from "./core/lag-monitor.ts";
 import type { Logger } from "./core/logger.ts";
 import { ConfigError, type ClockStart } from "./core/option-values.ts";
@@ -302,6 +302,7 @@ export class Instance {
   #createServices(context: DomainContext): Services {
     const { basePath, iamPort, lag, objection, tenants, url } = this.#host;
     return createServices(context, {
+      instance: instanceId(),
       clock: this.#clock,
       wall: this.#wall,
       lag,

@@ -28,6 +28,7 @@ import type { Services } from "./routes/services.ts";
 /** Parts of an emulator that the services are built on. */
 type OwnParts = Pick<
   Services,
+  | "instance"
   | "clock"
   | "wall"
   | "lag"

@@ -94,6 +94,9 @@ export class Ids {
   }
 }
 
+/** Makes the name of an instance: another one at each start, whatever the seed. */
+export const instanceId = (): string => nanoid();
+
 /** Makes ids of requests, for log and journal: unlike those of the state never repeated, whatever the seed. */
 export function requestIds(): () => string {
   const prefix = nanoid(8);

@@ -57,6 +57,8 @@ export type HostedTenant = components["schemas"]["HostedTenant"];
 
 /** Services of one emulator for its handlers. */
 export interface Services extends DomainContext {
+  /** Name of this start: another one after a restart. */
+  readonly instance: string;
   readonly clock: EmulatorClock;
   readonly wall: WallClock;
   /** Monitor of the process's event loop. */

@@ -129,4 +129,14 @@ describe("after a break of the feed", () => {
     await sayAll(fresh, numbers(0, 1));
     await expectAll(numbers(0, 1));
   });
+
+  it("by a restart whose feed got further since, everything is read anew", { timeout: 60_000 }, async () => {
+    const { fx } = await runPushedBot();
+    const { without, expectAll } = await openBoth(fx);
+    await sayAll(fx, numbers(0, 1));
+    await expectAll(numbers(0, 1));
+    const { fx: fresh } = await runPushedBot();
+    await without(() => sayAll(fresh, numbers(10, 15)));
+    await expectAll(numbers(10, 15));
+  });
 });

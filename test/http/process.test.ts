@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { build } from "../../scripts/lib/steps.js";
 import { Client, sampleApp } from "../support/client.ts";
+import { runEmulator } from "../support/emulator.ts";
 import { portInUse } from "../support/port-in-use.ts";
 import { runCommand } from "../support/process.ts";
 
@@ -19,6 +20,19 @@ function folder(): string {
   });
   return path;
 }
+
+describe("health", () => {
+  it("names another instance after each start, whatever the seed", async () => {
+    const [first, second] = [await runEmulator({ seed: 1 }), await runEmulator({ seed: 1 })];
+    const instances = await Promise.all(
+      [first, first, second].map(async (fx) => (await fx.call("getHealth", {}, 200)).instance),
+    );
+    await first.call("resetTenant", {}, 204);
+    expect((await first.call("getHealth", {}, 200)).instance).toBe(instances[0]);
+    expect(instances[1]).toBe(instances[0]);
+    expect(instances[2]).not.toBe(instances[0]);
+  });
+});
 
 describe("the command", () => {
   it("prints one line with its URL, logs JSON to stderr, and stops on SIGTERM with 0", async () => {

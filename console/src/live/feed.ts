@@ -1,6 +1,6 @@
 import { shallowRef } from "vue";
 import type { EventsFrame } from "../../../src/generated/control.d.ts";
-import { feedUrl, someUnanswered } from "../api/control.ts";
+import { call, feedUrl, someUnanswered } from "../api/control.ts";
 
 /** How long to wait before connecting anew, in ms: doubled with each failure up to the last. */
 const patience = { first: 250, last: 5000 };
@@ -16,6 +16,7 @@ export const connected = shallowRef(false);
 const listeners = new Set<Listener>();
 let waiting: EventsFrame[] = [];
 let since: number | undefined;
+let instance: string | undefined;
 let delay = patience.first;
 let scheduled = false;
 
@@ -34,6 +35,7 @@ export function connect(isFirst = true): Promise<void> {
     // Where to go on is not known, or what was read before the break is not whole.
     const isWhole = !someUnanswered() && since !== undefined;
     if (!isFirst && !isWhole) take({ kind: "state" });
+    void compareInstance();
   });
   socket.addEventListener("message", ({ data }: MessageEvent<string>) => take(JSON.parse(data) as EventsFrame));
   socket.addEventListener("close", () => {
@@ -57,6 +59,15 @@ export function on<K extends Kind>(kind: K, react: (frames: readonly Frame<K>[])
   return () => {
     listeners.delete(listener);
   };
+}
+
+/** Has everything read anew when the emulator was restarted, or replaced by another, since the last connection. */
+async function compareInstance(): Promise<void> {
+  const health = await call("getHealth").catch(() => undefined);
+  if (health === undefined) return;
+  const isAnother = instance !== undefined && instance !== health.instance;
+  instance = health.instance;
+  if (isAnother) take({ kind: "state" });
 }
 
 function take(frame: EventsFrame): void {

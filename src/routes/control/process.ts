@@ -3,8 +3,8 @@ import { route, json, type Route } from "../../http/route.ts";
 import type { Services } from "../services.ts";
 
 /** State of the process. */
-export const processRoutes = ({ clock }: Services): Route[] => [
-  route("getHealth", () => json({ status: "ok", version, now: clock.now(), ready: true })),
+export const processRoutes = ({ clock, instance }: Services): Route[] => [
+  route("getHealth", () => json({ status: "ok", version, now: clock.now(), ready: true, instance })),
   route("getLivez", () => isWell),
   route("getReadyz", () => isWell),
 ];
