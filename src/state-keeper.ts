@@ -15,6 +15,7 @@ import {
   withoutNetworkAccess,
 } from "./domain/settings-changes.ts";
 import type { Bus } from "./events/bus.ts";
+import { tenantChanges } from "./events/row-changes.ts";
 import type { Pusher } from "./pusher/pusher.ts";
 import { appUrlFindings } from "./tenant/app-urls.ts";
 import { completeTenant } from "./tenant/complete.ts";
@@ -57,6 +58,9 @@ export class StateKeeper {
     this.#parts = parts;
     this.#clockAtStart = clockAtStart;
     parts.store.listen({
+      completed: (rows) => {
+        if (!this.#isSeeding) for (const change of tenantChanges(rows)) parts.bus.publish(change);
+      },
       committed: (change) => {
         if (parts.persistence.keeps && !this.#isSeeding) this.#record(change);
         parts.bus.committed();

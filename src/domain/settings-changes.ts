@@ -9,7 +9,7 @@ import type { DomainContext } from "./domain-context.ts";
 import { refuseFindings } from "./tenant-findings.ts";
 
 /** Dependencies of a change of the settings. */
-export interface SettingsContext extends Pick<DomainContext, "settings" | "rows" | "store"> {
+export interface SettingsContext extends Pick<DomainContext, "settings" | "rows" | "store" | "bus"> {
   /** Returns the reason why settings cannot be applied to this emulator's address; undefined when they can. */
   readonly objection: (settings: Settings) => string | undefined;
 }
@@ -19,7 +19,7 @@ export interface SettingsContext extends Pick<DomainContext, "settings" | "rows"
  * @throws EmulatorError EMULATOR_BAD_REQUEST for what the fixtures' settings could not be, EMULATOR_CONFLICT for a setting
  *   that cannot change while the emulator runs
  */
-export function patchSettings({ settings, rows, store, objection }: SettingsContext, patch: Fields): Settings {
+export function patchSettings({ settings, rows, store, bus, objection }: SettingsContext, patch: Fields): Settings {
   const merged = mergePatch(settings.current, patch);
   refuseSettings(merged, "");
   const next = mergeSettings(merged as SettingsPatch);
@@ -32,6 +32,7 @@ export function patchSettings({ settings, rows, store, objection }: SettingsCont
   if (problem !== undefined) throw new EmulatorError("EMULATOR_CONFLICT", problem);
   store.change(() => {
     settings.replace(next);
+    bus.publish({ kind: "change", collection: "settings" });
   });
   return next;
 }

@@ -58,6 +58,18 @@ export type DomainEvent =
   | { readonly kind: "journal_cleared" }
   /** Time was set by hand. */
   | { readonly kind: "clock"; readonly now: number; readonly mode: "real" | "frozen" }
+  /** A row of the tenant's data was made, changed or removed, or the settings were changed. */
+  | {
+      readonly kind: "change";
+      readonly collection: string;
+      /** Missing for settings and memberships. */
+      readonly id?: string;
+      /** Room of a membership. */
+      readonly room_id?: string;
+      /** Member, or owner of a device. */
+      readonly fcid?: string;
+      readonly device_id?: string;
+    }
   /** Everything changed: read it anew. */
   | { readonly kind: "state" };
 

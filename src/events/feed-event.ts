@@ -1,6 +1,6 @@
 import type { DomainEvent } from "./events.ts";
 
-const kinds = ["message", "card_updated", "delivery", "attempt", "request", "clock", "state"] as const;
+const kinds = ["message", "card_updated", "delivery", "attempt", "request", "clock", "change", "state"] as const;
 
 /** The domain events that the feeds tell of, numbered one by one. */
 export type FeedEvent = Extract<DomainEvent, { readonly kind: (typeof kinds)[number] }>;

@@ -18,7 +18,7 @@ export class EventsFeed {
     this.#context = context;
     this.#eventLog = eventLog;
     this.#frames = new Frames((entry) => describe(entry, context.rows));
-    eventLog.subscribe((entry) => {
+    eventLog.all.subscribe((entry) => {
       for (const reader of this.#readers) reader.tell(entry);
     });
   }
@@ -27,7 +27,7 @@ export class EventsFeed {
   follow(socket: WebSocket, since: number | undefined): void {
     const { wall, logger } = this.#context;
     const reader: Reader = new Reader(socket, {
-      eventLog: this.#eventLog,
+      eventLog: this.#eventLog.all,
       wall,
       frameOf: (entry) => this.#frames.of(entry),
       onGone: () => this.#readers.delete(reader),
@@ -60,6 +60,8 @@ function describe({ place: seq, at, event }: FeedEntry, rows: Collections): obje
       return { seq, at, kind: "request", request: event.request };
     case "clock":
       return { seq, at, kind: "clock", now: event.now, mode: event.mode };
+    case "change":
+      return { seq, at, ...event };
     case "state":
       return { seq, at, kind: "state" };
   }

@@ -1,6 +1,6 @@
 import type { WebSocket } from "ws";
 import type { Cancel, WallClock } from "../core/wall.ts";
-import type { FeedEntry, EventLog } from "./event-log.ts";
+import type { FeedEntry, ReadableFeed } from "./event-log.ts";
 
 /** With more bytes than this waiting in its socket a reader is given no more until they are read. */
 const highWater = 1024 * 1024;
@@ -13,7 +13,7 @@ const missed = Buffer.from(JSON.stringify({ kind: "state" }));
 
 /** Source of a reader. */
 export interface Source {
-  readonly eventLog: EventLog;
+  readonly eventLog: ReadableFeed;
   readonly wall: WallClock;
   /** The frame for a feed entry; undefined where it is none of the reader's business. */
   readonly frameOf: (entry: FeedEntry) => Buffer | undefined;
@@ -26,7 +26,7 @@ export interface Source {
 /**
  * Writes a feed to one socket. A reader who keeps up is handed each frame as it is made; one who does not is left
  * behind and catches up from what is kept. Nobody waits for a reader: who stands still, or falls behind what is kept, is
- * dropped.
+ * dropped. Changes of tenant data that are no longer kept are replaced by word to read everything anew.
  */
 export class Reader {
   readonly #socket: WebSocket;
@@ -53,7 +53,7 @@ export class Reader {
     const from = eventLog.resumeAfter(since);
     this.#seq = from ?? eventLog.oldest;
     if (from === undefined) this.#write(missed);
-    this.#catchUp();
+    this.#catchUp(from === undefined);
   }
 
   /** Writes what has just happened, unless the reader is behind and will come to it, or no longer can. */
@@ -87,13 +87,15 @@ export class Reader {
     this.#catchUp();
   };
 
-  #catchUp(): void {
+  /** Writes what is kept; changes that are no longer kept are made up for by word of that. */
+  #catchUp(isTold = false): void {
     const { eventLog } = this.#source;
     const from = eventLog.resumeAfter(this.#seq);
     if (from === undefined) {
       this.#drop();
       return;
     }
+    if (!isTold && !eventLog.hasChangesAfter(from)) this.#write(missed);
     for (const entry of eventLog.after(from)) {
       this.#pass(entry);
       if (this.#isBehind) return;

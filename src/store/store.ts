@@ -26,6 +26,8 @@ export interface StoredState {
 
 /** Told of every change, before anyone else learns of it. */
 export interface ChangeListener {
+  /** The change is complete, but not made yet: what happens here belongs to it, and by throwing undoes it. */
+  completed?(rows: readonly RowChange[]): void;
   /** The change is made; called once for each, in order. */
   committed(change: ChangeSet): void;
   /** Nothing of the change remains. */
@@ -64,6 +66,7 @@ export class Store {
     let result: T;
     try {
       result = work();
+      if (pending.length > 0) for (const listener of this.#listeners) listener.completed?.(pending);
     } catch (error) {
       this.#undo(pending, counters);
       throw error;

@@ -36,12 +36,12 @@ describe("a client's feed", () => {
     await fx.call("removeMember", { params: { ...params, fcid: "@carol:example.org" } }, 204);
     await say(fx, "after");
     await live.settled();
-    expect(await live.take(1)).toEqual([said(2, "while in")]);
+    expect(await live.take(1)).toEqual([said(3, "while in")]);
     expect(live.frames).toEqual([]);
     await fx.call("addMember", { params, body: { fcid: "@carol:example.org" } }, 201);
     await say(fx, "again");
     const resumed = await followClient(fx, "@carol:example.org", { since: 0 });
-    expect(await resumed.take(1)).toEqual([said(4, "again")]);
+    expect(await resumed.take(1)).toEqual([said(7, "again")]);
   });
 
   it("brings cards as that user sees them, and brings them again when they change", async () => {
@@ -88,7 +88,7 @@ describe("a client's feed", () => {
     const client = await followClient(fx, alice, { device_id: "PHONE" });
     await fx.call("resetTenant", {}, 204);
     await say(fx, "after");
-    expect(await client.take(2)).toEqual([{ seq: 1, kind: "state" }, said(3, "after")]);
+    expect(await client.take(2)).toEqual([{ seq: 2, kind: "state" }, said(5, "after")]);
     const { devices } = await fx.call("listDevices", { params: { fcid: alice } }, 200);
     expect(devices).toEqual([{ device_id: "PHONE", waiting: 0 }]);
   });

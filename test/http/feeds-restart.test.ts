@@ -34,8 +34,8 @@ it("feeds count on after a restart, and what waits for a device still does", asy
   const followed = await followEvents(before, { since: 0 });
   await say(before);
   await before.call("verifyAppAccessToken", { body: { app_id: smallBot.app_id, app_access_token: token } }, 200);
-  const last = (await followed.take(4)).at(-1)?.seq ?? 0;
-  expect(last).toBe(4);
+  const last = (await followed.take(5)).at(-1)?.seq ?? 0;
+  expect(last).toBe(5);
   await before.emulator.close();
 
   const after = await runEmulator({ fixtures, dataDir });
@@ -48,8 +48,9 @@ it("feeds count on after a restart, and what waits for a device still does", asy
   await say(after);
   const next = [
     { seq: last + 1, kind: "clock" },
-    { seq: last + 2, kind: "message" },
+    { seq: last + 2, kind: "change", collection: "to_device_messages" },
+    { seq: last + 3, kind: "message" },
   ];
-  expect(await complete.take(2)).toMatchObject(next);
-  expect(await incomplete.take(3)).toMatchObject([{ kind: "state" }, ...next]);
+  expect(await complete.take(3)).toMatchObject(next);
+  expect(await incomplete.take(4)).toMatchObject([{ kind: "state" }, ...next]);
 });
