@@ -1,7 +1,7 @@
 import { computed, shallowRef, watch, type ShallowRef } from "vue";
 import type { Delivery, Queue } from "../../../src/generated/control.d.ts";
 import { call } from "../api/control.ts";
-import { useFeed } from "../live/use-feed.ts";
+import { useChanges, useFeed } from "../live/use-feed.ts";
 import { useRefresh } from "../parts/refresh.ts";
 
 /** An app whose queue stands badly. */
@@ -19,9 +19,11 @@ export function useFailingQueues(deliveries: ShallowRef<readonly Delivery[]>): S
     failing.value = read.filter((entry) => entry !== undefined);
   });
   watch(() => apps.value.join(), refresh);
-  useFeed("attempt", refresh);
-  useFeed("clock", refresh);
-  useFeed("delivery", refresh);
+  useChanges(["queues"], refresh, ({ id = "" }) => apps.value.includes(id));
+  useFeed("delivery", (frames) => {
+    const shown = new Set(failing.value.map(({ appId }) => appId));
+    if (frames.some(({ delivery }) => shown.has(delivery.app_id))) refresh();
+  });
   return failing;
 }
 

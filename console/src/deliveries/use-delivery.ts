@@ -1,7 +1,7 @@
 import { shallowRef, watch, type ShallowRef } from "vue";
 import type { Delivery, Explanation, Queue } from "../../../src/generated/control.d.ts";
 import { call } from "../api/control.ts";
-import { useFeed } from "../live/use-feed.ts";
+import { useChanges, useFeed } from "../live/use-feed.ts";
 import { useRefresh } from "../parts/refresh.ts";
 
 /** One delivery with all that is known about it. */
@@ -33,8 +33,11 @@ export function useDelivery(deliveryId: () => string): {
   });
   refresh();
   useFeed("state", refresh);
-  useFeed("clock", refresh);
-  useFeed("attempt", refresh);
+  useFeed("attempt", (frames) => {
+    if (frames.some((frame) => frame.delivery_id === deliveryId())) refresh();
+  });
+  useChanges(["queues", "apps"], refresh, ({ id = "" }) => isAbout(id));
+  useChanges(["deliveries"], refresh, ({ id }) => id === deliveryId());
   useFeed("delivery", (frames) => {
     if (frames.some(({ delivery }) => isAbout(delivery.app_id))) refresh();
   });

@@ -33,6 +33,14 @@ export function forgetNames(): void {
 }
 
 on("state", forgetNames);
+on("change", (frames) => {
+  const users = new Set(frames.filter(({ collection }) => collection === "users").map(({ id = "" }) => id));
+  for (const id of users) if (asked.has(id)) void readOne(id);
+  if (bots !== undefined && frames.some(({ collection }) => collection === "apps")) {
+    bots = readBots();
+    bots.catch(() => undefined);
+  }
+});
 
 async function ask(): Promise<void> {
   const fcids = wanted;

@@ -14,6 +14,10 @@ export function appNameOf(appId: string): string {
   return names.get(appId) ?? appId;
 }
 
+on("change", (frames) => {
+  const changed = new Set(frames.filter(({ collection }) => collection === "apps").map(({ id = "" }) => id));
+  for (const id of changed) if (asked.has(id)) void ask(id);
+});
 on("state", () => {
   asked.clear();
   names.clear();
@@ -21,5 +25,6 @@ on("state", () => {
 
 async function ask(appId: string): Promise<void> {
   const app = await call("readApp", { params: { app_id: appId } }).catch(() => undefined);
-  if (app?.name !== undefined) names.set(appId, app.name);
+  if (app?.name === undefined) names.delete(appId);
+  else names.set(appId, app.name);
 }

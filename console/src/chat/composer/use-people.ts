@@ -2,7 +2,7 @@ import { computed, shallowRef } from "vue";
 import type { App } from "../../../../src/generated/control.d.ts";
 import { call } from "../../api/control.ts";
 import { nameOf } from "../../live/names.ts";
-import { useFeed } from "../../live/use-feed.ts";
+import { useChanges, useFeed } from "../../live/use-feed.ts";
 import { useRefresh } from "../../parts/refresh.ts";
 import { labelOf, type Mentionable } from "./mentions.ts";
 import type { BotDirective } from "./suggestions.ts";
@@ -16,6 +16,7 @@ export function usePeople(room: { readonly fcids: () => readonly string[]; reado
     ({ apps: apps.value } = await call("listApps", { query: { limit: 1000 } }));
   });
   useFeed("state", refresh);
+  useChanges(["apps"], refresh);
   refresh();
 
   const members = computed<readonly Mentionable[]>(() =>

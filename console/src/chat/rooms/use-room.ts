@@ -2,6 +2,7 @@ import { computed, shallowRef, watch, type Ref } from "vue";
 import { EmulatorApiError } from "../../../../src/client/api.ts";
 import type { Room } from "../../../../src/generated/control.d.ts";
 import { call, reasonOf } from "../../api/control.ts";
+import { useChanges } from "../../live/use-feed.ts";
 
 /** A room, complete. */
 export type WholeRoom = Room & Required<Pick<Room, "room_id" | "fcids">>;
@@ -43,6 +44,16 @@ export function useRoom(roomId: Ref<string>, actor: Ref<string>, readings: Ref<n
     { immediate: true },
   );
   watch(readings, () => void read());
+  useChanges(
+    ["rooms"],
+    () => void read(),
+    ({ id }) => id === roomId.value,
+  );
+  useChanges(
+    ["memberships"],
+    () => void read(),
+    ({ room_id: id }) => id === roomId.value,
+  );
 
   const isMember = computed(() => room.value?.fcids.includes(actor.value) === true);
   return { room, missing, failure, isMember, read };

@@ -4,20 +4,16 @@ import type { Event, JoinedRoom } from "../../../../src/generated/control.d.ts";
 import { call, reasonOf } from "../../api/control.ts";
 import { pagesOf } from "../../api/pages.ts";
 import { actor } from "../../live/actor.ts";
-import { useFeed } from "../../live/use-feed.ts";
+import { useChanges, useFeed } from "../../live/use-feed.ts";
 import { useRefresh } from "../../parts/refresh.ts";
 import { byActivity } from "./order.ts";
 import { forgetCounts } from "./unread.ts";
-import { usePolling } from "./polling.ts";
 
 type Rooms = ReadonlyMap<string, JoinedRoom>;
 
-/** The platform's calls after which the rooms may not be what they were. */
-const changing: ReadonlySet<string> = new Set(["createRoom", "updateRoom"]);
-
 /**
  * The acting user's rooms, the one that was last active first. Messages come with the feed; what else changes of rooms is
- * in no feed, so that they are read again in turns, and whenever something points to a change.
+ * read when the feed tells of a change.
  */
 export function useRooms() {
   const rooms = shallowRef<Rooms>(new Map());
@@ -26,21 +22,16 @@ export function useRooms() {
   /** When each room was active while this window looked on: a number that grows. */
   let active = new Map<string, number>();
   let turn = 0;
-  /** Rooms that were spoken in and that one reading did not find. */
-  const others = new Set<string>();
   /** What was said while the rooms were read: the answer may be older. */
   let meanwhile = new Map<string, Event>();
   const readings = shallowRef(0);
-  let took = 0;
 
   async function read(): Promise<void> {
     const fcid = actor.value;
     if (fcid === "") return readWithoutActor();
-    const began = performance.now();
     meanwhile = new Map();
     try {
       const found = await readAll(fcid);
-      took = performance.now() - began;
       if (fcid === actor.value) show(found);
     } catch (error) {
       if (fcid !== actor.value) return;
@@ -73,7 +64,6 @@ export function useRooms() {
     state.value = "loading";
     rooms.value = new Map();
     active = new Map();
-    others.clear();
     refresh();
   }
 
@@ -87,23 +77,19 @@ export function useRooms() {
       if (room !== undefined) {
         changed.set(id, { ...room, latest: event });
         active.set(id, ++turn);
-      } else if (!others.has(id)) {
-        // A room that is new, or that the acting user is not in: one reading tells.
-        others.add(id);
-        refresh();
       }
     }
     if (turn > before) rooms.value = changed;
   });
-  useFeed("request", (frames) => {
-    if (frames.some(({ request }) => changing.has(request.operation_id ?? ""))) refresh();
-  });
+  useChanges(["rooms"], refresh, ({ id = "" }) => rooms.value.has(id));
+  useChanges(["memberships"], refresh, ({ fcid, room_id: id = "" }) => fcid === actor.value || rooms.value.has(id));
+  useChanges(["users"], refresh, ({ id }) => actor.value === "" || id === actor.value);
   useFeed("state", () => {
     forgetCounts();
     beginAnew();
   });
   watch(actor, beginAnew);
-  usePolling(refresh, () => took);
+  refresh();
 
   const sorted = computed(() => byActivity([...rooms.value.values()], (id) => active.get(id) ?? 0));
   return { rooms, sorted, state, failure, readings, refresh };

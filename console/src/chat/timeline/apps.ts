@@ -10,6 +10,11 @@ const bots = shallowRef<ReadonlySet<string>>(new Set());
 let asked = false;
 
 on("state", () => (asked = false));
+on("change", (frames) => {
+  if (!asked || !frames.some(({ collection }) => collection === "apps")) return;
+  asked = false;
+  ask();
+});
 
 /** The app of an id; undefined while it is not known. */
 export function appOf(appId: string): App | undefined {
