@@ -90,9 +90,22 @@ export async function connectEmulator(
   options: ConnectOptions = {},
   readFixtures: FixturesReader = refusePath,
 ): Promise<EmulatorConnection> {
+  return connectOver(nodeTransport(), url, options, readFixtures);
+}
+
+/**
+ * Connects as `connectEmulator` does, over a transport that several connections share.
+ * @throws as `connectEmulator` does
+ */
+export async function connectOver(
+  transport: Transport,
+  url: string | { readonly href: string },
+  options: ConnectOptions = {},
+  readFixtures: FixturesReader = refusePath,
+): Promise<EmulatorConnection> {
   const { controlToken } = knownOptions("connectEmulator", options, ["controlToken"]);
   const token = controlToken === undefined ? undefined : bearerText("controlToken", controlToken);
-  return connect(checkedUrl(url), { transport: nodeTransport(), token, readFixtures });
+  return connect(checkedUrl(url), { transport, token, readFixtures });
 }
 
 /** Common parts of the connections to a process and to its tenants, which share their sockets. */

@@ -1,8 +1,10 @@
 import { WebStandardStreamableHTTPServerTransport } from "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js";
 import type { IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
+import { nodeTransport } from "../client/node-transport.ts";
 import { EmulatorError } from "../core/errors.ts";
 import { systemRandom } from "../core/random.ts";
+import { ArgumentChecks } from "./arguments.ts";
 import { openLocalSession, type LocalEmulator } from "./local-session.ts";
 import { createMcpServer } from "./server.ts";
 
@@ -19,6 +21,8 @@ export interface McpResponse {
 /** Sessions of clients over Streamable HTTP. */
 export class McpSessions {
   readonly #emulator: LocalEmulator;
+  readonly #checks = new ArgumentChecks();
+  readonly #ownTransport = nodeTransport();
   readonly #transports = new Map<string, WebStandardStreamableHTTPServerTransport>();
 
   /** Serves sessions of the emulator itself. */
@@ -60,7 +64,8 @@ export class McpSessions {
         this.#transports.delete(id);
       },
     });
-    await createMcpServer(await openLocalSession(this.#emulator)).connect(transport);
+    const session = await openLocalSession(this.#emulator, this.#ownTransport);
+    await createMcpServer(session, this.#checks).connect(transport);
     return transport;
   }
 

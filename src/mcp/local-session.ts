@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { connectEmulator } from "../client/connection.ts";
+import { connectOver } from "../client/connection.ts";
+import type { Transport } from "../client/transport.ts";
 import { EmulatorError } from "../core/errors.ts";
 import { defaultTenant } from "../generated/default-tenant.js";
 import { fixtures as validators } from "../generated/validators.js";
@@ -18,19 +19,19 @@ export interface LocalEmulator {
 }
 
 /**
- * Connects the session of a client over HTTP to the emulator that serves it. Its tools start no commands and read no files.
+ * Connects the session of a client over HTTP to the emulator that serves it, over a transport that all sessions share: a
+ * session has no sockets of its own that would outlast it. Its tools start no commands and read no files.
  * @throws EmulatorError EMULATOR_CONFLICT while it does not listen
  */
-export async function openLocalSession({
-  ownUrl,
-  basePath,
-  controlToken,
-  packageFile,
-}: LocalEmulator): Promise<SessionContext> {
+export async function openLocalSession(
+  { ownUrl, basePath, controlToken, packageFile }: LocalEmulator,
+  transport: Transport,
+): Promise<SessionContext> {
   const url = ownUrl();
   if (url === undefined) throw new EmulatorError("EMULATOR_CONFLICT", "the emulator does not listen yet");
   const token = controlToken() ?? undefined;
-  const connect = (address: string) => connectEmulator(address, token === undefined ? {} : { controlToken: token });
+  const options = token === undefined ? {} : { controlToken: token };
+  const connect = (address: string) => connectOver(transport, address, options);
   return {
     connection: await connect(url + basePath),
     host: () => connect(url),

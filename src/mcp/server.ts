@@ -36,20 +36,19 @@ const instructions =
 /** Handlers of the protocol's requests. The schemas of tools are JSON Schemas already, which the high-level API does not take. */
 type Requests = McpServer["server"];
 
-/** Creates the MCP server of one client's session. */
-export function createMcpServer(session: SessionContext): McpServer {
+/** Creates the MCP server of one client's session; several share the checks, which are compiled once. */
+export function createMcpServer(session: SessionContext, checks: ArgumentChecks = new ArgumentChecks()): McpServer {
   const mcp = new McpServer(
     { name: "finchat-emulator", title: "FinChat emulator", version },
     { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions },
   );
-  serveTools(mcp.server, session);
+  serveTools(mcp.server, session, checks);
   serveResources(mcp.server, session);
   servePrompts(mcp.server);
   return mcp;
 }
 
-function serveTools(server: Requests, session: SessionContext): void {
-  const checks = new ArgumentChecks();
+function serveTools(server: Requests, session: SessionContext, checks: ArgumentChecks): void {
   const consumer = `mcp-${Buffer.from(systemRandom.bytes(12)).toString("hex")}`;
   server.setRequestHandler(ListToolsRequestSchema, () => ({
     tools: tools.map(({ name, title, description, input, output, isReadOnly = false, isDestructive = false }) => ({

@@ -224,6 +224,20 @@ describe("the MCP endpoint", () => {
     expect((await post(url)).headers.get("mcp-session-id")).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it("needs no socket of its own for a session", async () => {
+    const { url } = await runEmulator();
+    const sockets = () => process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length;
+    const session = async (): Promise<void> => {
+      const agent = await Agent.overHttp(url);
+      await agent.use("list_rooms");
+      await agent.client.close();
+    };
+    await session();
+    const before = sockets();
+    for (let count = 0; count < 20; count++) await session();
+    expect(sockets() - before).toBeLessThan(10);
+  });
+
   it("keeps no more than 100 sessions", async () => {
     const { url } = await runEmulator();
     const first = await Agent.overHttp(url);
