@@ -1,4 +1,4 @@
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair } from "yaml";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Pair, type YAMLMap } from "yaml";
 import { pointerSegments } from "./pointer.ts";
 import { isMergeKey, startOf, yamlData, type YamlFault } from "./yaml-data.ts";
 
@@ -53,29 +53,55 @@ export function parseYaml(text: string): ParsedYaml {
   if (faults.length > 0) {
     throw new YamlError(faults.map(({ offset, message }) => ({ line: counter.linePos(offset).line, message })));
   }
-  return { data, lineOf: (pointer) => counter.linePos(offsetOf(document.contents, pointerSegments(pointer))).line };
+  const places = new Places(document.contents);
+  return { data, lineOf: (pointer) => counter.linePos(places.offsetOf(pointerSegments(pointer))).line };
 }
 
-/** Returns the offset of a value: a field at its key, a merged one at the <<, an aliased one at the alias. */
-function offsetOf(contents: unknown, segments: readonly string[]): number {
-  let node = contents;
-  let offset = startOf(node) ?? 0;
-  for (const segment of segments) {
-    let place: unknown;
-    if (isMap(node)) {
-      const pair = pairOf(node.items, segment);
-      place = pair?.key;
-      node = isMergeKey(place) ? undefined : pair?.value;
-    } else {
-      node = place = isSeq(node) ? node.items[Number(segment)] : undefined;
-    }
-    offset = startOf(place) ?? offset;
+/** The places of values in a document. A mapping is read once, however many of its fields are looked up. */
+class Places {
+  readonly #contents: unknown;
+  readonly #fields = new Map<YAMLMap, ReadonlyMap<string | typeof merged, Pair>>();
+
+  constructor(contents: unknown) {
+    this.#contents = contents;
   }
-  return offset;
+
+  /** Returns the offset of a value: a field at its key, a merged one at the <<, an aliased one at the alias. */
+  offsetOf(segments: readonly string[]): number {
+    let node = this.#contents;
+    let offset = startOf(node) ?? 0;
+    for (const segment of segments) {
+      let place: unknown;
+      if (isMap(node)) {
+        const pair = this.#pairOf(node, segment);
+        place = pair?.key;
+        node = isMergeKey(place) ? undefined : pair?.value;
+      } else {
+        node = place = isSeq(node) ? node.items[Number(segment)] : undefined;
+      }
+      offset = startOf(place) ?? offset;
+    }
+    return offset;
+  }
+
+  /** Returns the pair that a field comes from: its own, else the one that merges others in. */
+  #pairOf(map: YAMLMap, field: string): Pair | undefined {
+    let fields = this.#fields.get(map);
+    if (fields === undefined) this.#fields.set(map, (fields = fieldsOf(map)));
+    return fields.get(field) ?? fields.get(merged);
+  }
 }
 
-/** The pair that a field comes from: its own, else the one that merges others in. */
-function pairOf(pairs: readonly Pair[], field: string): Pair | undefined {
-  const own = pairs.find(({ key }) => !isMergeKey(key) && String(isScalar(key) ? key.value : key) === field);
-  return own ?? pairs.find(({ key }) => isMergeKey(key));
+/** Key of the pair that merges others in. */
+const merged: unique symbol = Symbol("<<");
+
+/** Returns the pairs of a mapping by the name of their field. */
+function fieldsOf({ items }: YAMLMap): ReadonlyMap<string | typeof merged, Pair> {
+  const fields = new Map<string | typeof merged, Pair>();
+  for (const pair of items) {
+    const { key } = pair;
+    const name = isMergeKey(key) ? merged : String(isScalar(key) ? key.value : key);
+    if (!fields.has(name)) fields.set(name, pair);
+  }
+  return fields;
 }

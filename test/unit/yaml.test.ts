@@ -76,6 +76,25 @@ describe("merge keys", () => {
   });
 });
 
+describe("the lines of a large file", () => {
+  const count = 50_000;
+  const numbers = Array.from({ length: count }, (_, at) => at);
+
+  it.each([
+    ["a mapping", (at: number) => `key${at}: {a: 1}`, (at: number) => `/key${at}/a`],
+    ["a list", (at: number) => `- {a: ${at}}`, (at: number) => `/${at}/a`],
+    ["a mapping, of keys that are not there", (at: number) => `key${at}: {a: 1}`, (at: number) => `/key${at}/b`],
+  ])("are found in linear time in %s", (_, write, pointerTo) => {
+    const { lineOf } = parseYaml(numbers.map(write).join("\n"));
+    expect(numbers.map((at) => lineOf(pointerTo(at)))).toEqual(numbers.map((at) => at + 1));
+  });
+
+  it("are found in linear time where every field is merged", () => {
+    const { lineOf } = parseYaml(`x: &x {a: 1}\n${numbers.map((at) => `key${at}: 1`).join("\n")}\n<<: *x`);
+    expect(new Set(numbers.map((at) => lineOf(`/other${at}`)))).toEqual(new Set([count + 2]));
+  });
+});
+
 describe("aliases", () => {
   it("stand for the same value any number of times", () => {
     const users = Array.from({ length: 3_000 }, (_, index) => `  - {<<: *user, name: u${index}, roles: *roles}`);
