@@ -31,7 +31,7 @@ export const prompts: readonly Prompt[] = [
         `Find out why ${id === undefined ? "the newest push that is not delivered" : `push ${id}`} fails.`,
         "1. Call list_deliveries and read its attempts: refused means that nothing listens at the URL, a status that the bot answered, timeout that it took too long.",
         "2. When there is no push at all, call explain_event with the message's event_id.",
-        "3. Call list_requests: the bot may have got the push and failed in its own call.",
+        "3. Call trace_event with the event_id: the bot may have got the push and failed in its own call.",
         "4. Fix the bot or call set_callback, then advance_clock by 1m for the next attempt.",
       ].join("\n"),
   },

@@ -56,6 +56,9 @@ describe.each(transports)("an agent's session over %s", (_, open) => {
     expect((await agent.call("explain_event", { event_id: said["event_id"] })).text).toMatch(
       /delivered\n.*not_pushed: its bot is not in the room/,
     );
+    expect((await agent.call("trace_event", { event_id: said["event_id"] })).text).toMatch(
+      /attempt: refused.*\n *attempt: 200\n(.*\n)* *call sendMessage: 200 \(inferred\)\n *message \$/,
+    );
 
     const certified = await agent.use("certify_bot", {
       app_id: appId,
@@ -116,6 +119,7 @@ describe("wrong arguments", () => {
     ["add_push_fault", { app_id: "x", outcome: "lost" }, /outcome: must be one of refused, /],
     ["add_fault", { statu: 503 }, /statu: unknown field "statu"; did you mean "status"/],
     ["explain_event", { event_id: "$none" }, /EMULATOR_NOT_FOUND/],
+    ["trace_event", { event_id: "$none" }, /EMULATOR_NOT_FOUND/],
     ["certify_bot", { app_id: "none", callback: "http://127.0.0.1:9/" }, /no app none/],
     ["certify_bot", { app_id: "none" }, /give the callback/],
     ["run_scenario", {}, /give either yaml or path/],
@@ -284,7 +288,7 @@ describe("resources and prompts", () => {
         expect(parameter).toMatch(/^[a-z_]+$/);
       }
       expect(outputSchema, name).toMatchObject({ type: "object" });
-      expect(annotations?.readOnlyHint, name).toBe(/^(get|list|read|explain|wait|record)_/.test(name));
+      expect(annotations?.readOnlyHint, name).toBe(/^(get|list|read|explain|trace|wait|record)_/.test(name));
       expect(annotations?.destructiveHint, name).toBe(name === "reset");
     }
   });

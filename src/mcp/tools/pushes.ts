@@ -134,6 +134,40 @@ function ruleText(rule: NonNullable<Schemas["Explanation"]["apps"][number]["rule
   return texts[rule];
 }
 
+const traceEvent: Tool<{ event_id: string }> = {
+  name: "trace_event",
+  title: "Trace an event",
+  description:
+    "Follows an event: its pushes, the calls that each bot made because of them, and the messages that these caused. Shows a bot that answered 200 although its own call failed.",
+  input: {
+    type: "object",
+    properties: { event_id: text("The event") },
+    required: ["event_id"],
+    additionalProperties: false,
+  },
+  output: output({ event_id: "string", complete: "boolean", pushes: "array" }, ["event_id", "pushes"]),
+  isReadOnly: true,
+  async run({ event_id }, { connection: { control } }) {
+    const trace = await control.call("getEventTrace", { params: { event_id } });
+    const lines = trace.pushes.flatMap(tracedPushLines);
+    if (!trace.complete) lines.push("The feed does not go back to the event: calls may be missing.");
+    const none = "no pushes; explain_event says why the event was not pushed to an app";
+    return { structured: { ...trace }, text: lines.length === 0 ? none : lines.join("\n") };
+  },
+};
+
+/** Describes a push of a trace: a line for each attempt, call and effect. */
+function tracedPushLines({ app_id: app, state, attempts, calls }: Schemas["TracedPush"]): string[] {
+  return [
+    `push to ${app}: ${state}`,
+    ...attempts.map(({ status, error }) => `  attempt: ${status ?? error ?? "no response"}`),
+    ...calls.flatMap(({ method, path, operation_id: operation, status, errcode, inferred, effects }) => [
+      `  call ${operation ?? `${method} ${path}`}: ${[status ?? "no answer", errcode].filter(Boolean).join(" ")}${inferred ? " (inferred)" : ""}`,
+      ...effects.map(({ kind, event }) => `    ${kind} ${event.event_id} in ${event.room_id ?? "no room"}`),
+    ]),
+  ];
+}
+
 const setCallback: Tool<{ app_id: string; url: string; token?: string }> = {
   name: "set_callback",
   title: "Set the callback",
@@ -163,4 +197,4 @@ const setCallback: Tool<{ app_id: string; url: string; token?: string }> = {
 };
 
 /** Tools of pushes and calls. */
-export const pushTools: readonly Tool[] = [listDeliveries, listRequests, explainEvent, setCallback];
+export const pushTools: readonly Tool[] = [listDeliveries, listRequests, explainEvent, traceEvent, setCallback];
