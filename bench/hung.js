@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { performance } from "node:perf_hooks";
 import { interleaved } from "./lib/figures.js";
+import { listenLocally, stopServer } from "./lib/local-server.js";
 import { runEmulator } from "./lib/processes.js";
 import { median } from "./lib/statistics.js";
 import { roomOf, speakIn, tenantOf, tokenOf } from "./lib/tenant.js";
@@ -25,7 +26,7 @@ export async function measure({ rounds }, report) {
     });
   });
   const deaf = createServer(() => undefined);
-  const [liveUrl, deafUrl] = [await listen(live), await listen(deaf)];
+  const [liveUrl, deafUrl] = [await listenLocally(live), await listenLocally(deaf)];
   const urls = [liveUrl, ...Array.from({ length: hung }, () => deafUrl)];
   const alone = await withToken(tenantOf([liveUrl], 1));
   const among = await withToken(tenantOf(urls, urls.length));
@@ -49,11 +50,7 @@ export async function measure({ rounds }, report) {
     latencies.emulator.push(median(both.emulator));
     latencies.baseline.push(median(both.baseline));
   }
-  await Promise.all([alone.emulator.stop(), among.emulator.stop()]);
-  for (const server of [live, deaf]) {
-    server.close();
-    server.closeAllConnections();
-  }
+  await Promise.all([alone.emulator.stop(), among.emulator.stop(), stopServer(live), stopServer(deaf)]);
   report({
     target: 3,
     what: `from message/send to its push, beside ${hung} bots that hang`,
@@ -68,14 +65,4 @@ export async function measure({ rounds }, report) {
 async function withToken(tenant) {
   const emulator = await runEmulator(tenant);
   return { emulator, token: await tokenOf(emulator) };
-}
-
-/**
- * @param {import("node:http").Server} server
- * @returns {Promise<string>} its URL
- */
-async function listen(server) {
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", () => resolve(undefined)));
-  const { port } = /** @type {import("node:net").AddressInfo} */ (server.address());
-  return `http://127.0.0.1:${port}/`;
 }

@@ -19,6 +19,7 @@ const scenarios = [
   "iam",
   "queue",
   "tenants",
+  "neighbours",
   "workers",
 ];
 

@@ -1,6 +1,9 @@
 import { once } from "node:events";
+import { readdirSync } from "node:fs";
 import { connect } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { operations } from "../../src/generated/operations.js";
 import { smallGroup, smallBot, smallTenant } from "../support/tenant.ts";
 import { answerWith, hang, runBot } from "../support/bot.ts";
 import { Client } from "../support/client.ts";
@@ -8,6 +11,7 @@ import { alice } from "../support/conversation.ts";
 import { runEmulator, testStart } from "../support/emulator.ts";
 import { followEvents, refusal } from "../support/feed.ts";
 import { exchange } from "../support/raw.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
 import { runHosting } from "./kit.ts";
 
 const { app_id } = smallBot;
@@ -17,6 +21,10 @@ const withBot = (url: string, bot: object = {}) =>
 
 const content = { msgtype: "m.text", body: "hello" };
 const params = { room_id: smallGroup.room_id };
+
+/** The files of a folder's tenants, by their paths. */
+const filesOfTenants = (dataDir: string): string[] =>
+  readdirSync(join(dataDir, "tenants"), { recursive: true, encoding: "utf8" });
 
 describe("a new tenant", () => {
   it("has the fixtures, clock, seed and settings of the process where the request has none", async () => {
@@ -295,6 +303,51 @@ describe("a deleted tenant", () => {
       errcode: "EMULATOR_NOT_FOUND",
     });
     expect((await create({ name: "a" })).name).toBe("a");
+  });
+
+  it("ends a platform call in flight, which leaves no trace in a new tenant of its name", async () => {
+    const { fx, create } = await runHosting();
+    const tenant = await create({ name: "a", fixtures: smallTenant() });
+    const token = await tenant.token(smallBot);
+    await tenant.call("addFault", { body: { operation_id: "sendMessage", delay_ms: 60_000, times: 1 } }, 201);
+    const sending = tenant
+      .send("POST", operations.sendMessage.path, {
+        token,
+        body: { app_id, room_ids: [params.room_id], content },
+      })
+      .then(
+        ({ status }) => status,
+        () => "cut",
+      );
+    await expect.poll(async () => (await tenant.call("listFaults", {}, 200)).faults).toEqual([]);
+    await fx.call("deleteTenant", { params: { name: "a" } }, 204);
+    expect(await sending).toBe("cut");
+    const next = await create({ name: "a", fixtures: smallTenant() });
+    expect((await next.call("readTimeline", { params, query: { as: alice } }, 200)).messages).toEqual([]);
+    expect((await next.answer("sendMessage", { token, body: {} })).status).toBe(401);
+  });
+
+  it("ends an upload in flight and keeps none of its bytes", async () => {
+    const dataDir = temporaryFolder();
+    const { fx, create } = await runHosting({ dataDir });
+    const tenant = await create({ name: "a", fixtures: smallTenant() });
+    const token = await tenant.token(smallBot);
+    const { hostname, port, pathname } = new URL(tenant.url);
+    const socket = connect(Number(port), hostname);
+    const ended = once(socket, "close");
+    socket.on("error", () => undefined).resume();
+    const head = [
+      `POST ${pathname}${operations.uploadMedia.path}?app_id=${app_id} HTTP/1.1`,
+      `Host: ${hostname}:${port}`,
+      `Authorization: Bearer ${token}`,
+      "Content-Type: image/png",
+      "Content-Length: 1000000",
+    ];
+    socket.write(`${head.join("\r\n")}\r\n\r\n${"x".repeat(100_000)}`);
+    await expect.poll(() => filesOfTenants(dataDir).some((file) => /media.[^/]/.test(file))).toBe(true);
+    await fx.call("deleteTenant", { params: { name: "a" } }, 204);
+    await ended;
+    await expect.poll(() => filesOfTenants(dataDir)).toEqual([]);
   });
 
   it("slows nobody: while its bot hangs, the others are pushed", async () => {
