@@ -1,5 +1,6 @@
 import type { Agent } from "undici";
 import { httpUrlProblem } from "../core/http-url.ts";
+import { Slices, type Work } from "../core/slices.ts";
 import type { WallClock } from "../core/wall.ts";
 import { explainNetworkError } from "./network-error.ts";
 import { Sending, type InFlight } from "./sending.ts";
@@ -18,9 +19,12 @@ export interface Outgoing {
 export class Transport {
   #agent: Promise<Agent> | undefined;
   readonly #wall: WallClock;
+  /** A connection costs a part of a millisecond: those to many apps at once would hold the event loop. */
+  readonly #starts: Slices;
 
   constructor(wall: WallClock) {
     this.#wall = wall;
+    this.#starts = new Slices(wall);
   }
 
   send(outgoing: Outgoing): InFlight {
@@ -46,8 +50,16 @@ export class Transport {
     const headers = { "content-type": "application/json", ...basicCredentials(username, password) };
     const body = JSON.stringify(payload);
     const agent = await (this.#agent ??= loadAgent());
-    agent.dispatch({ origin, path: pathname + search, method, headers, body }, sending);
+    await this.#starts.run(
+      start(() => agent.dispatch({ origin, path: pathname + search, method, headers, body }, sending)),
+    );
   }
+}
+
+/** A step as work, which others may follow at once. */
+function* start(step: () => void): Work<void> {
+  step();
+  yield;
 }
 
 /** The credentials of a URL as a header field, as clients send them (RFC 7617). */
