@@ -6,24 +6,35 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** @typedef {{ url: string, pid: number, residentMb: () => number, stop: () => Promise<void> }} RunningServer */
+/** @import { ChildProcess } from "node:child_process" */
+/** @import { Readable } from "node:stream" */
+
+/**
+ * @typedef {object} RunningServer
+ * @property {string} url
+ * @property {number} pid
+ * @property {ChildProcess} child
+ * @property {() => number} residentMb
+ * @property {() => Promise<void>} stop
+ */
 
 /**
  * Runs the emulator as built, silent; with a tenant of the benchmark's own, and then without a request journal, or as it
  * comes.
  * @param {object} [tenant]
- * @param {{ flags?: string[], log?: string }} [options] `log`, a level: what is logged then goes nowhere, but is written
+ * @param {{ flags?: string[], log?: string, execArgv?: string[] }} [options] `log`, a level: what is logged then goes
+ *   nowhere, but is written; `execArgv`, flags of Node
  * @returns {Promise<RunningServer>}
  */
-export async function runEmulator(tenant, { flags = [], log = "silent" } = {}) {
+export async function runEmulator(tenant, { flags = [], log = "silent", execArgv = [] } = {}) {
   const main = fileURLToPath(new URL("../../dist/main.js", import.meta.url));
   const args = ["--port", "0", "--log-level", log, ...flags];
   const stderr = log === "silent" ? "inherit" : "ignore";
-  if (tenant === undefined) return runServer(main, args, { stderr });
+  if (tenant === undefined) return runServer(main, args, { stderr, execArgv });
   const folder = temporaryFolder();
   const fixtures = join(folder, "tenant.json");
   writeFileSync(fixtures, JSON.stringify({ settings: { limits: { journal_entries: 0 } }, ...tenant }));
-  const server = await runServer(main, [...args, "--fixtures", fixtures], { stderr });
+  const server = await runServer(main, [...args, "--fixtures", fixtures], { stderr, execArgv });
   rmSync(folder, { recursive: true });
   return server;
 }
@@ -72,23 +83,26 @@ async function bundleBare() {
 }
 
 /**
- * Runs a script that prints where it listens.
+ * Runs a script that prints where it listens. With flags of Node it has a channel to this process too.
  * @param {string} script
  * @param {string[]} args
- * @param {{ stderr?: "inherit" | "ignore" }} [options]
+ * @param {{ stderr?: "inherit" | "ignore", execArgv?: string[] }} [options]
  * @returns {Promise<RunningServer>}
  */
-async function runServer(script, args, { stderr = "inherit" } = {}) {
-  const child = spawn(process.execPath, [script, ...args], { stdio: ["ignore", "pipe", stderr] });
+export async function runServer(script, args, { stderr = "inherit", execArgv = [] } = {}) {
+  const words = [...execArgv, script, ...args];
+  const stdio = /** @type {const} */ (["ignore", "pipe", stderr]);
+  const child = spawn(process.execPath, words, { stdio: execArgv.length === 0 ? [...stdio] : [...stdio, "ipc"] });
   const exited = once(child, "exit");
   const line = await Promise.race([
-    once(child.stdout, "data").then(([text]) => String(text)),
+    once(/** @type {Readable} */ (child.stdout), "data").then(([text]) => String(text)),
     exited.then(() => Promise.reject(new Error(`${script} ended before it listened`))),
   ]);
   const pid = child.pid ?? 0;
   return {
     url: /http:\/\/\S+/.exec(line)?.[0] ?? "",
     pid,
+    child,
     residentMb: () => Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)])) / 1024,
     async stop() {
       child.kill("SIGTERM");

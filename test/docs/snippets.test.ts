@@ -50,6 +50,7 @@ const notRun: Readonly<Record<string, string>> = {
   "docs/tests.md: cd finchat-emulator && npm install && npm run build && npm pack":
     "installs packages; test/dist/package.test.ts installs and uses the packed package",
   "docs/performance.md: npm run bench                  # all of it": "measures for minutes",
+  "docs/performance.md: npm run soak                   # an hour": "test/dist/soak.test.ts runs a minute of it",
   'docs/sign-in.md: import Keycloak from "keycloak-js";': "runs in a page; test/iam/keycloak-js.test.ts has such pages",
   "docs/scenarios.md: finchat-emulator record -o talk.scenario.yaml":
     "waits for Ctrl-C; test/dist/record-cases.ts runs it",
