@@ -1,6 +1,6 @@
 import { form as iamForm, codeExchange, codeFor } from "../iam/kit.ts";
 import { form } from "./cards.ts";
-import { sampleApp } from "./client.ts";
+import { sampleApp, type Client } from "./client.ts";
 import { testStart, type RunningEmulator } from "./emulator.ts";
 
 /** A snapshot as JSON: rows by collection, and what the state holds beside them. */
@@ -15,7 +15,7 @@ const group = "!112321588723954859:example.org";
 const content = { msgtype: "m.text", body: "hello" };
 
 /** Takes a snapshot. */
-export async function takeSnapshot(fx: RunningEmulator, media = true): Promise<Snapshot> {
+export async function takeSnapshot(fx: Client, media = true): Promise<Snapshot> {
   return (await fx.call("exportState", { query: { media } }, 200)) as unknown as Snapshot;
 }
 
