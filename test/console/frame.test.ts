@@ -60,6 +60,7 @@ describe("the console's frame", () => {
       ["apps", "Apps"],
       ["directory", "Directory"],
       ["faults", "Faults"],
+      ["tenants", "Tenants"],
       ["chat", "Chat"],
     ] as const) {
       await page.getByTestId(`nav-${name}`).click();
@@ -149,6 +150,7 @@ describe.each(["phone", "tablet"] as const)("a %s", (device) => {
     `/apps/${smallBot.app_id}`,
     "/directory/users",
     "/faults",
+    "/tenants",
   ])("shows %s without a need to scroll sideways, to everybody", async (path) => {
     const { fx } = await runConversation();
     const page = await openConsole(fx, path, { viewport: sizes[device] });

@@ -12,6 +12,7 @@ import { partsTexts } from "../../console/src/parts/texts.ts";
 import { requestsTexts } from "../../console/src/requests/texts.ts";
 import { shellTexts } from "../../console/src/shell/texts.ts";
 import { stateTexts } from "../../console/src/state/texts.ts";
+import { tenantsTexts } from "../../console/src/tenants/texts.ts";
 
 type Texts = string | { readonly [key: string]: Texts };
 
@@ -34,6 +35,7 @@ const screens = [
   ["requests", requestsTexts],
   ["shell", shellTexts],
   ["state", stateTexts],
+  ["tenants", tenantsTexts],
 ] as const;
 
 describe.each(screens)("the texts of %s", (_, { en, zh }) => {

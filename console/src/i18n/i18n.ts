@@ -10,6 +10,7 @@ import { partsTexts } from "../parts/texts.ts";
 import { requestsTexts } from "../requests/texts.ts";
 import { shellTexts } from "../shell/texts.ts";
 import { stateTexts } from "../state/texts.ts";
+import { tenantsTexts } from "../tenants/texts.ts";
 
 /** A language of the console. */
 export type Language = "en" | "zh";
@@ -27,6 +28,7 @@ const messagesIn = <L extends Language>(language: L) => ({
   apps: appsTexts[language],
   directory: directoryTexts[language],
   faults: faultsTexts[language],
+  tenants: tenantsTexts[language],
 });
 
 /** The texts of the console: the language that was chosen, else the browser's where it is Chinese, else English. */

@@ -36,6 +36,7 @@ export const counts = computed(() => ({
   apps: 0,
   directory: 0,
   faults: 0,
+  tenants: 0,
 }));
 
 /** Sets the number of failed requests back to 0, when the user looks at them. */

@@ -1,19 +1,21 @@
-import { ChatDotRound, Grid, Lightning, OfficeBuilding, Promotion, Tickets } from "@element-plus/icons-vue";
+import { Box, ChatDotRound, Grid, Lightning, OfficeBuilding, Promotion, Tickets } from "@element-plus/icons-vue";
 import type { Component } from "vue";
 import ChatScreen from "../chat/ChatScreen.vue";
+import { tenant } from "./tenant.ts";
 
 /** A screen of the console, for navigation and router. Its title is the text `NAME.title`. */
 export interface Screen {
-  readonly name: "chat" | "deliveries" | "requests" | "apps" | "directory" | "faults";
+  readonly name: "chat" | "deliveries" | "requests" | "apps" | "directory" | "faults" | "tenants";
   readonly path: string;
   readonly icon: Component;
   readonly component: Component | (() => Promise<Component>);
   /** True when the bottom bar of a phone shows it; the others are under "More". */
   readonly inBar: boolean;
+  /** True for a screen of the process: a hosted tenant has none. */
+  readonly ofProcess?: boolean;
 }
 
-/** The screens, in the order of the navigation. Only the first is loaded at once. */
-export const screens: readonly Screen[] = [
+const all: readonly Screen[] = [
   { name: "chat", path: "/chat/:roomId?", icon: ChatDotRound, component: ChatScreen, inBar: true },
   {
     name: "deliveries",
@@ -44,4 +46,15 @@ export const screens: readonly Screen[] = [
     component: () => import("../faults/FaultsScreen.vue"),
     inBar: false,
   },
+  {
+    name: "tenants",
+    path: "/tenants",
+    icon: Box,
+    component: () => import("../tenants/TenantsScreen.vue"),
+    inBar: false,
+    ofProcess: true,
+  },
 ];
+
+/** The screens, in the order of the navigation. Only the first is loaded at once. */
+export const screens = all.filter(({ ofProcess = false }) => !ofProcess || tenant === undefined);
