@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import vue from "@vitejs/plugin-vue";
 import { build, createServer } from "vite";
@@ -7,6 +8,31 @@ import { BrokenInput } from "./script.js";
 /** The emulator that {@link serveConsole} speaks to. */
 const emulator = "http://127.0.0.1:3462";
 
+/**
+ * The checks of message contents, as modules of a browser: they are CommonJS, and read by `require` elsewhere.
+ * @type {import("vite").Plugin}
+ */
+const validatorsInBrowser = {
+  name: "validators-in-browser",
+  enforce: "pre",
+  resolveId: (source) => (source.endsWith("/generated/validators.js") ? "\0validators.js" : undefined),
+  load(id) {
+    if (id !== "\0validators.js") return undefined;
+    const text = readFileSync(join(root, "src/generated/validators-platform.cjs"), "utf8");
+    /** @type {string[]} */
+    const imports = [];
+    const code = text.replace(/require\("([^"]+)"\)/g, (_, name) => {
+      imports.push(`import required${imports.length} from ${JSON.stringify(`${String(name)}.js`)};`);
+      return `interop(required${imports.length - 1})`;
+    });
+    return `${imports.join("\n")}
+const interop = (found) => (typeof found === "function" ? { default: found } : found);
+const module = { exports: {} };
+${code}
+export const { contents, operationValidators, platform } = module.exports;`;
+  },
+};
+
 /** @type {import("vite").InlineConfig} */
 const config = {
   configFile: false,
@@ -14,7 +40,7 @@ const config = {
   base: "/_emulator/console/",
   // Scripts find each other by their own place, because a tenant's console is below its URL.
   experimental: { renderBuiltUrl: (_file, { hostType }) => (hostType === "js" ? { relative: true } : undefined) },
-  plugins: [vue()],
+  plugins: [vue(), validatorsInBrowser],
   define: { __VUE_OPTIONS_API__: "true", __VUE_PROD_DEVTOOLS__: "false", __VUE_I18N_LEGACY_API__: "false" },
   logLevel: "warn",
   build: { write: false, assetsDir: "", target: "es2022", modulePreload: { polyfill: false } },

@@ -39,7 +39,7 @@ const bundling = {
 const consoleBuilding = {
   name: "console",
   stamp: "dist/console/.stamp",
-  inputs: [...tools, "console", "src/client", "src/generated/operations.js"],
+  inputs: [...tools, "console", "src/client", "src/core", "src/http", "src/generated"],
   make: async () => {
     const files = await (await import("./console.js")).buildConsole();
     removeOldScripts("dist/console", Object.keys(files));

@@ -60,6 +60,7 @@ describe("the console's frame", () => {
       ["apps", "Apps"],
       ["directory", "Directory"],
       ["faults", "Faults"],
+      ["cards", "Cards"],
       ["tenants", "Tenants"],
       ["chat", "Chat"],
     ] as const) {
@@ -150,6 +151,7 @@ describe.each(["phone", "tablet"] as const)("a %s", (device) => {
     `/apps/${smallBot.app_id}`,
     "/directory/users",
     "/faults",
+    "/cards",
     "/tenants",
   ])("shows %s without a need to scroll sideways, to everybody", async (path) => {
     const { fx } = await runConversation();

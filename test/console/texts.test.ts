@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { createI18n } from "vue-i18n";
 import { appsTexts } from "../../console/src/apps/texts.ts";
+import { cardsTexts } from "../../console/src/cards/texts.ts";
 import { chatTexts } from "../../console/src/chat/texts.ts";
 import { clockTexts } from "../../console/src/clock/texts.ts";
 import { deliveriesTexts } from "../../console/src/deliveries/texts.ts";
@@ -26,6 +27,7 @@ const placeholders = (text: string): string[] => [...new Set(text.match(/\{\w+\}
 
 const screens = [
   ["apps", appsTexts],
+  ["cards", cardsTexts],
   ["chat", chatTexts],
   ["clock", clockTexts],
   ["deliveries", deliveriesTexts],

@@ -1,6 +1,7 @@
 import { watchEffect } from "vue";
 import { createI18n } from "vue-i18n";
 import { appsTexts } from "../apps/texts.ts";
+import { cardsTexts } from "../cards/texts.ts";
 import { chatTexts } from "../chat/texts.ts";
 import { clockTexts } from "../clock/texts.ts";
 import { deliveriesTexts } from "../deliveries/texts.ts";
@@ -28,6 +29,7 @@ const messagesIn = <L extends Language>(language: L) => ({
   apps: appsTexts[language],
   directory: directoryTexts[language],
   faults: faultsTexts[language],
+  cards: cardsTexts[language],
   tenants: tenantsTexts[language],
 });
 

@@ -36,6 +36,7 @@ export const counts = computed(() => ({
   apps: 0,
   directory: 0,
   faults: 0,
+  cards: 0,
   tenants: 0,
 }));
 

@@ -1,11 +1,20 @@
-import { Box, ChatDotRound, Grid, Lightning, OfficeBuilding, Promotion, Tickets } from "@element-plus/icons-vue";
+import {
+  Box,
+  ChatDotRound,
+  Grid,
+  Lightning,
+  OfficeBuilding,
+  Postcard,
+  Promotion,
+  Tickets,
+} from "@element-plus/icons-vue";
 import type { Component } from "vue";
 import ChatScreen from "../chat/ChatScreen.vue";
 import { tenant } from "./tenant.ts";
 
 /** A screen of the console, for navigation and router. Its title is the text `NAME.title`. */
 export interface Screen {
-  readonly name: "chat" | "deliveries" | "requests" | "apps" | "directory" | "faults" | "tenants";
+  readonly name: "chat" | "deliveries" | "requests" | "apps" | "directory" | "faults" | "cards" | "tenants";
   readonly path: string;
   readonly icon: Component;
   readonly component: Component | (() => Promise<Component>);
@@ -44,6 +53,13 @@ const all: readonly Screen[] = [
     path: "/faults",
     icon: Lightning,
     component: () => import("../faults/FaultsScreen.vue"),
+    inBar: false,
+  },
+  {
+    name: "cards",
+    path: "/cards",
+    icon: Postcard,
+    component: () => import("../cards/CardsScreen.vue"),
     inBar: false,
   },
   {

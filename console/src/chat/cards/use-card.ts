@@ -5,7 +5,11 @@ import { draftOf } from "./drafts.ts";
 import { cardOf, fieldsOf, takes, type Field } from "./form.ts";
 
 /** A card in a user's hands: what it shows, what they typed, and what became of submitting it. */
-export function useCard(props: { readonly event: Event; readonly actor: string }) {
+export function useCard(props: {
+  readonly event: Event;
+  readonly actor: string;
+  readonly take?: ((info: Readonly<Record<string, string>>) => void) | undefined;
+}) {
   const card = computed(() => cardOf(props.event.content));
   const fields = computed(() => fieldsOf(card.value));
   const draft = computed(() => draftOf(props.actor, props.event.event_id));
@@ -21,6 +25,10 @@ export function useCard(props: { readonly event: Event; readonly actor: string }
   const valueOf = ({ key, value }: Field): string => draft.value.values.get(key) ?? value;
 
   async function send(info: Record<string, string>): Promise<void> {
+    if (props.take !== undefined) {
+      props.take(info);
+      return;
+    }
     const { submitted, refusal } = draft.value;
     busy.value = true;
     refusal.value = "";
