@@ -94,13 +94,6 @@ export class Deliveries {
     return oldest.length;
   }
 
-  /** Gives up everything that an app's queue holds, in one change. */
-  dropAll(appId: string, reason: string): void {
-    this.#context.store.change(() => {
-      this.dropOldest(appId, { reason, upTo: Infinity, count: Infinity });
-    });
-  }
-
   #put(delivery: Delivery): Delivery {
     const { store, rows, bus } = this.#context;
     return store.change(() => {

@@ -7,7 +7,7 @@ export const notLiveReason = (app: App | undefined): string =>
   app === undefined ? "the app is gone" : "the app is no longer live";
 
 /** Number of deliveries dropped in one change: a few milliseconds' work, after which the event loop continues. */
-const portion = 500;
+export const portion = 500;
 
 /**
  * Gives up what an app's queue holds, however much that is, without keeping all other calls waiting. Nobody attempts any of

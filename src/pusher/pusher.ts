@@ -6,7 +6,7 @@ import { Attempts, type LocalReceivers } from "./attempt.ts";
 import type { PusherContext } from "./pusher-context.ts";
 import { Deliveries } from "./deliveries.ts";
 import { envelope, sentNow } from "./push-envelope.ts";
-import { notLiveReason } from "./dropping.ts";
+import { notLiveReason, portion } from "./dropping.ts";
 import { fanOut } from "./fan-out.ts";
 import { afterSuccess } from "./policy.ts";
 import type { PushFaults } from "./push-faults.ts";
@@ -151,12 +151,12 @@ export class Pusher {
     rows.omissions.keepNewest(settings.current.limits.history_entries);
   }
 
-  /** An app that is gone or no longer live takes its queue with it. */
+  /** An app that is gone or no longer live takes its queue with it: what is more than a portion, the queue drops by itself. */
   #dropWhatCannotGo({ before, after }: Extract<DomainEvent, { kind: "app_changed" }>): void {
     if (before === undefined || (after !== undefined && this.#context.isLive(after))) return;
     const { queues } = this.#context.rows;
     const { app_id: appId } = before;
-    this.#deliveries.dropAll(appId, notLiveReason(after));
+    this.#deliveries.dropOldest(appId, { reason: notLiveReason(after), upTo: Infinity, count: portion });
     const state = queues.get(appId);
     if (state === undefined) return;
     if (after === undefined) queues.delete(appId);

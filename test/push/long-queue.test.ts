@@ -76,6 +76,20 @@ describe("a long queue that is given up", () => {
     expect(await fx.queue()).toEqual(gaveUp);
   });
 
+  it("goes with its app, in order, while other calls are answered", async () => {
+    const { fx, dropped, queued } = await runLongQueue();
+    const ids = await queued();
+    const { rooms } = await fx.call("listAllRooms", {}, 200);
+    for (const { room_id = "" } of rooms) await fx.call("deleteRoom", { params: { room_id } }, 204);
+    const { app_id } = smallBot;
+    await fx.call("deleteApp", { params: { app_id } }, 204);
+    await Promise.all(Array.from({ length: 20 }, () => fx.call("getHealth", {}, 200)));
+    expect(await dropped(many)).toEqual(ids);
+    await fx.settle();
+    const body = { for: "delivery", match: { state: "dropped", reason: "the app is gone" }, count: many };
+    expect(await fx.call("verifyHappened", { body }, 200)).toMatchObject({ ok: true });
+  });
+
   it("can be reset meanwhile", async () => {
     const { fx, dropped } = await runLongQueue();
     const advanced = fx.answer("advanceClock", { body: { by: "2h" } });
