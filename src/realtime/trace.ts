@@ -23,6 +23,7 @@ export interface TracedCall extends Pick<
   "request_id" | "at" | "method" | "path" | "operation_id" | "status" | "duration_ms"
 > {
   readonly seq: number;
+  /** Error code of the response, or of the first of its results that failed. */
   readonly errcode?: string;
   /** False where the call names the event, or the card that was submitted; true where only app, room and time link it. */
   readonly inferred: boolean;
@@ -248,7 +249,7 @@ function* callsOf(
 
 function callOf(seq: number, request: RecordedCall, inferred: boolean, effects: readonly TracedEffect[]): TracedCall {
   const { request_id, at, method, path, operation_id, status, duration_ms, response } = request;
-  const errcode = isRecord(response.body) ? response.body["errcode"] : undefined;
+  const errcode = errcodeOf(response.body);
   return {
     seq,
     request_id,
@@ -258,10 +259,20 @@ function callOf(seq: number, request: RecordedCall, inferred: boolean, effects: 
     ...(operation_id !== undefined && { operation_id }),
     ...(status !== undefined && { status }),
     duration_ms,
-    ...(typeof errcode === "string" && { errcode }),
+    ...(errcode !== undefined && { errcode }),
     inferred,
     effects,
   };
+}
+
+/** Returns the errcode of a response, or of the first result in it that failed: a call may fail for one receiver alone. */
+function errcodeOf(body: unknown): string | undefined {
+  if (!isRecord(body)) return undefined;
+  for (const part of [body, body["room_id_result"], body["fcid_result"]].flat()) {
+    const errcode = isRecord(part) ? part["errcode"] : undefined;
+    if (typeof errcode === "string") return errcode;
+  }
+  return undefined;
 }
 
 /** Takes the messages that the response of a call names, and the updates of the cards that the call names. */

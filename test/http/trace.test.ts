@@ -114,6 +114,12 @@ describe("the trace of an event", () => {
     });
   });
 
+  it("names the error of a call that was answered 200 and failed for a room", async () => {
+    const { say, trace } = await runActing((emulator, token) => reply(emulator, token, "re", "!none:example.org"));
+    const [push] = (await trace(await say("hi"))).pushes;
+    expect(push?.calls).toMatchObject([{ status: 200, errcode: expect.stringMatching(/^FC_/) as string, effects: [] }]);
+  });
+
   it("has every attempt, and the calls after each", async () => {
     const bot = await runBot((response) => response.writeHead(500).end());
     const fx = await runEmulator({

@@ -43,6 +43,7 @@ export const timelineTexts = bilingual(
       other: "Status {status}: takes no input",
     },
     nobody: "Pushed to no bot: why?",
+    failedCall: "{name} answered 200, but its call {operation} failed: {reason}",
     next: "next try in {time}",
     outcome: {
       delivered: "delivered",
@@ -105,6 +106,7 @@ export const timelineTexts = bilingual(
       other: "状态 {status}：不可填写",
     },
     nobody: "未推送给任何机器人：为什么？",
+    failedCall: "{name} 返回了 200，但它的调用 {operation} 失败：{reason}",
     next: "{time} 后重试",
     outcome: {
       delivered: "已送达",
