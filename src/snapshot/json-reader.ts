@@ -1,5 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { isHarmless } from "../core/json.ts";
+import type { Pacer } from "../core/pacer.ts";
 import { pointerTo } from "../core/pointer.ts";
 import { ValueScan } from "./value-scan.ts";
 
@@ -30,15 +31,17 @@ const longestEscape = 6;
 export class JsonReader {
   readonly #chunks: AsyncIterator<Buffer, unknown>;
   readonly #valueBytes: number;
+  readonly #pacer: Pacer | undefined;
   #chunk: Buffer = Buffer.alloc(0);
   #at = 0;
   #path = "";
   #hasBegun = false;
 
-  /** Values of more than `valueBytes` bytes are refused. */
-  constructor(source: AsyncIterable<Buffer>, valueBytes: number) {
+  /** Values of more than `valueBytes` bytes are refused. A pacer lets other work go on between values. */
+  constructor(source: AsyncIterable<Buffer>, valueBytes: number, pacer?: Pacer) {
     this.#chunks = source[Symbol.asyncIterator]();
     this.#valueBytes = valueBytes;
+    this.#pacer = pacer;
   }
 
   /** The place of what is read next, as a JSON pointer. */
@@ -142,6 +145,9 @@ export class JsonReader {
 
   /** Returns whether another field or item follows; consumes the comma, or the end. */
   async #continues(closing: number): Promise<boolean> {
+    // A chunk may hold tens of thousands of values, and chunks that wait are read without a pause between them.
+    const pause = this.#pacer?.pause();
+    if (pause !== undefined) await pause;
     if (await this.#leaves(closing)) return false;
     if (this.#chunk[this.#at] !== comma) throw this.#bad("a comma is missing after it");
     this.#at++;

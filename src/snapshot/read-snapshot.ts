@@ -35,7 +35,7 @@ export async function readSnapshot(source: AsyncIterable<Buffer>, context: ReadC
   const media = new ReceivedMedia(context.media);
   try {
     const staged = new StagedRows(findings);
-    const head = await readParts(new JsonReader(source, context.rowBytes), { staged, media, findings });
+    const head = await readParts(new JsonReader(source, context.rowBytes, context.pacer), { staged, media, findings });
     findings.refuse();
     Object.assign(staged.store.counters, head.counters);
     await checkIntegrity(staged.store, { findings, pacer: context.pacer });

@@ -6,6 +6,8 @@ export interface Watched<Result> {
   readonly result: Result;
   /** How long the slowest response of `/livez`, or the longest turn of the loop, took in ms. */
   readonly slowestMs: number;
+  /** Number of responses, or of times that the loop went round. */
+  readonly rounds: number;
 }
 
 /** Does something while `/livez` is asked again and again, from before the beginning until after the end. */
@@ -25,16 +27,18 @@ export const loopDuring = <Result>(work: () => Promise<Result>): Promise<Watched
 async function during<Result>(work: () => Promise<Result>, ask: () => Promise<void>): Promise<Watched<Result>> {
   const over = new AbortController();
   let slowestMs = 0;
+  let rounds = 0;
   const asking = (async () => {
     do {
       const start = wallClock.now();
       await ask();
+      rounds++;
       slowestMs = Math.max(slowestMs, wallClock.now() - start);
     } while (!over.signal.aborted);
   })();
   try {
     const result = await work();
-    return { result, slowestMs };
+    return { result, slowestMs, rounds };
   } finally {
     over.abort();
     await asking;
