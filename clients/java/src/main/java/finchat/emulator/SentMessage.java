@@ -1,0 +1,4 @@
+package finchat.emulator;
+
+/** Ids of a message. */
+public record SentMessage(String eventId, String roomId) {}
