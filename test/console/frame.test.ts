@@ -61,6 +61,7 @@ describe("the console's frame", () => {
       ["directory", "Directory"],
       ["faults", "Faults"],
       ["cards", "Cards"],
+      ["scenarios", "Scenarios"],
       ["tenants", "Tenants"],
       ["chat", "Chat"],
     ] as const) {
@@ -152,6 +153,7 @@ describe.each(["phone", "tablet"] as const)("a %s", (device) => {
     "/directory/users",
     "/faults",
     "/cards",
+    "/scenarios",
     "/tenants",
   ])("shows %s without a need to scroll sideways, to everybody", async (path) => {
     const { fx } = await runConversation();

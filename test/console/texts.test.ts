@@ -11,6 +11,7 @@ import { directoryTexts } from "../../console/src/directory/texts.ts";
 import { faultsTexts } from "../../console/src/faults/texts.ts";
 import { partsTexts } from "../../console/src/parts/texts.ts";
 import { requestsTexts } from "../../console/src/requests/texts.ts";
+import { scenariosTexts } from "../../console/src/scenarios/texts.ts";
 import { shellTexts } from "../../console/src/shell/texts.ts";
 import { stateTexts } from "../../console/src/state/texts.ts";
 import { tenantsTexts } from "../../console/src/tenants/texts.ts";
@@ -35,6 +36,7 @@ const screens = [
   ["faults", faultsTexts],
   ["parts", partsTexts],
   ["requests", requestsTexts],
+  ["scenarios", scenariosTexts],
   ["shell", shellTexts],
   ["state", stateTexts],
   ["tenants", tenantsTexts],

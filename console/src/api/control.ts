@@ -80,3 +80,13 @@ export function reasonOf(error: unknown): string {
   if (error instanceof EmulatorApiError) return error.sentence;
   return error instanceof Error ? error.message : String(error);
 }
+
+/**
+ * Calls an operation whose response is no JSON.
+ * @throws EmulatorApiError when it is refused
+ */
+export const transfer: ControlApi["transfer"] = (operationId, input) =>
+  api.transfer(operationId, input).catch((error: unknown) => {
+    if (isTokenWanted(error)) tokenWanted.value = true;
+    throw error;
+  });

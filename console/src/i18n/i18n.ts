@@ -9,6 +9,7 @@ import { directoryTexts } from "../directory/texts.ts";
 import { faultsTexts } from "../faults/texts.ts";
 import { partsTexts } from "../parts/texts.ts";
 import { requestsTexts } from "../requests/texts.ts";
+import { scenariosTexts } from "../scenarios/texts.ts";
 import { shellTexts } from "../shell/texts.ts";
 import { stateTexts } from "../state/texts.ts";
 import { tenantsTexts } from "../tenants/texts.ts";
@@ -30,6 +31,7 @@ const messagesIn = <L extends Language>(language: L) => ({
   directory: directoryTexts[language],
   faults: faultsTexts[language],
   cards: cardsTexts[language],
+  scenarios: scenariosTexts[language],
   tenants: tenantsTexts[language],
 });
 

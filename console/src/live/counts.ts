@@ -37,6 +37,7 @@ export const counts = computed(() => ({
   directory: 0,
   faults: 0,
   cards: 0,
+  scenarios: 0,
   tenants: 0,
 }));
 

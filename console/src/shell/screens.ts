@@ -7,6 +7,7 @@ import {
   Postcard,
   Promotion,
   Tickets,
+  VideoPlay,
 } from "@element-plus/icons-vue";
 import type { Component } from "vue";
 import ChatScreen from "../chat/ChatScreen.vue";
@@ -14,7 +15,8 @@ import { tenant } from "./tenant.ts";
 
 /** A screen of the console, for navigation and router. Its title is the text `NAME.title`. */
 export interface Screen {
-  readonly name: "chat" | "deliveries" | "requests" | "apps" | "directory" | "faults" | "cards" | "tenants";
+  readonly name:
+    "chat" | "deliveries" | "requests" | "apps" | "directory" | "faults" | "cards" | "scenarios" | "tenants";
   readonly path: string;
   readonly icon: Component;
   readonly component: Component | (() => Promise<Component>);
@@ -60,6 +62,13 @@ const all: readonly Screen[] = [
     path: "/cards",
     icon: Postcard,
     component: () => import("../cards/CardsScreen.vue"),
+    inBar: false,
+  },
+  {
+    name: "scenarios",
+    path: "/scenarios",
+    icon: VideoPlay,
+    component: () => import("../scenarios/ScenariosScreen.vue"),
     inBar: false,
   },
   {
