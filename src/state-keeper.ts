@@ -150,15 +150,21 @@ export class StateKeeper {
    */
   async *export(withMedia: boolean): AsyncGenerator<string> {
     const { snapshotText } = await import("./snapshot/write-snapshot.ts");
-    const { media } = this.#parts;
+    const { media, wall } = this.#parts;
+    // A quick reader lets one piece follow another without a turn of the event loop.
+    const pacer = new Pacer(wall);
     const { settings = {}, ...state } = this.#state();
     const changed = withoutNetworkAccess(settings);
     const release = media.hold();
     try {
-      yield* snapshotText(
+      const pieces = snapshotText(
         { ...state, ...(Object.keys(changed).length > 0 && { settings: changed }) },
         withMedia ? (row) => media.pathOf(row) : undefined,
       );
+      for await (const piece of pieces) {
+        yield piece;
+        await pacer.pause();
+      }
     } finally {
       release();
     }
