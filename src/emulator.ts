@@ -115,10 +115,10 @@ export class Emulator {
       },
     });
     const front = new TenantFront(this.#tenants);
-    this.#server = createHttpServer(this.#own.app, {}, front.before(this.#own.app, "app"));
+    this.#server = createHttpServer(front.before(this.#own.app, "app"));
     routeUpgrades(this.#server, front.before(this.#own.app, "app"));
     const iamApp = this.#own.settings.iam.port === null ? undefined : this.#own.iamApp();
-    this.#iamServer = iamApp && createHttpServer(iamApp, {}, front.before(iamApp, "iamApp"));
+    this.#iamServer = iamApp && createHttpServer(front.before(iamApp, "iamApp"));
   }
 
   /** The whole API that it serves. */

@@ -10,10 +10,13 @@ export function remoteAccessProblem(
   { host, insecureControl = false }: ListenOptions,
   { control }: Settings,
 ): string | undefined {
-  const isLoopback = host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
-  if (isLoopback || insecureControl || control.token !== null) return undefined;
+  if (isLoopback(host) || insecureControl || control.token !== null) return undefined;
   return `host: ${host} lets other machines control the emulator; set a control token (control.token), or allow access without one in a trusted network (--insecure-control, insecureControl)`;
 }
+
+/** Returns whether a host to listen on can be reached from this machine alone. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
 
 /** @throws ConfigError when other machines could control the emulator without a token */
 export function checkRemoteAccess(options: ListenOptions, settings: Settings): void {

@@ -7,7 +7,7 @@ import { options, type OptionName, type OptionValues } from "./config-sources.ts
 import { ConfigError } from "../core/option-values.ts";
 import type { CertifyFlags } from "./certify-flags.ts";
 import type { ContractOptions } from "./contract.ts";
-import { addRemoteCommands } from "./remote-commands.ts";
+import { addProxyCommand, addRemoteCommands } from "./remote-commands.ts";
 import type { TestFlags } from "./test-flags.ts";
 import { ReportOutputs } from "./report-outputs.ts";
 import { reporterNames, type ReporterName } from "../core/reporters.ts";
@@ -140,6 +140,15 @@ program
 
 addRemoteCommands(program, (line) => {
   console.log(line);
+});
+
+addProxyCommand(program, {
+  print(line) {
+    console.log(line);
+  },
+  warn(line) {
+    console.error(`finchat-emulator: ${line}`);
+  },
 });
 
 /** Node's compile cache, which speeds up the next start, where this Node has one. */

@@ -25,14 +25,15 @@ export function logText(line: string): string {
 /** Formats a call, with its `time` in ms since the epoch, as a line. */
 export const callLine = (entry: Fields): string => `${localTime(Number(entry["time"]))} ${callText(entry)}`;
 
-const isCall = ({ method, path, duration_ms: duration }: Fields): boolean =>
-  [method, path].every((field) => typeof field === "string") && typeof duration === "number";
+/** Calls of the emulator are named by their path, those of the proxy by their operation alone. */
+const isCall = ({ method, path, operation, duration_ms: duration }: Fields): boolean =>
+  [method, path ?? operation].every((field) => typeof field === "string") && typeof duration === "number";
 
 function callText(entry: Fields): string {
-  const { method, path, status, errcode, duration_ms: duration, fault_ids: faults, warnings } = entry;
+  const { method, path, operation, status, errcode, duration_ms: duration, fault_ids: faults, warnings } = entry;
   return [
     oneLine(method),
-    oneLine(path).replace(platformPrefix, ""),
+    oneLine(path ?? operation).replace(platformPrefix, ""),
     status === undefined ? "aborted" : oneLine(status),
     ...(errcode === undefined ? [] : [oneLine(errcode)]),
     `${Math.round(Number(duration))}ms`,

@@ -1,7 +1,6 @@
 import { createServer, STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import type { Express } from "express";
 import { serverClasses } from "./server-classes.ts";
 
 /** Limits on what a connection may cost, in ms and bytes. A request that dawdles is ended, whatever it is. */
@@ -19,11 +18,8 @@ const defaults = {
 /** Serves a request. */
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/**
- * Makes an application's HTTP server, which responds to invalid or oversized HTTP in the platform's form. `handler`
- * serves requests in its place.
- */
-export function createHttpServer(app: Express, limits: Partial<typeof defaults> = {}, handler: Handler = app): Server {
+/** Makes an HTTP server, which responds to invalid or oversized HTTP in the platform's form. */
+export function createHttpServer(handler: Handler, limits: Partial<typeof defaults> = {}): Server {
   return createServer({ ...defaults, ...limits, ...serverClasses }, handler)
     .on("clientError", refuse)
     .on("connect", refuseTunnel);

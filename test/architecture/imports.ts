@@ -11,7 +11,7 @@ export const ranks: readonly (readonly string[])[] = [
   ["tenant", "events"],
   ["domain", "iam", "pusher"],
   ["realtime", "http", "snapshot", "certify", "recording"],
-  ["scenarios"],
+  ["scenarios", "proxy"],
   ["mcp"],
   ["routes"],
   ["hosting"],

@@ -27,8 +27,8 @@ export class BuiltCommand {
   }
 
   /** Starts a command that runs until it is stopped. */
-  startOther(args: readonly string[]): RunningProcess {
-    return runProgram([...this.#words, ...args], { environment: this.#environment });
+  startOther(args: readonly string[], environment: Readonly<Record<string, string>> = {}): RunningProcess {
+    return runProgram([...this.#words, ...args], { environment: { ...this.#environment, ...environment } });
   }
 
   /** Starts an emulator on a free port, and stops it in order when the test is over. */

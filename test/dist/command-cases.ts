@@ -7,6 +7,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { temporaryFolder } from "../support/temporary-folder.ts";
 import type { BuiltCommand } from "./built-command.ts";
 import { certifyCases } from "./certify-cases.ts";
+import { proxyCases } from "./proxy-cases.ts";
 import { recordCases } from "./record-cases.ts";
 import { remoteCases } from "./remote-cases.ts";
 import { mcpCases } from "./mcp-cases.ts";
@@ -170,4 +171,5 @@ export const commandCases: Readonly<Record<string, (command: BuiltCommand) => Pr
   ...remoteCases,
   ...testCases,
   ...mcpCases,
+  ...proxyCases,
 };

@@ -22,6 +22,9 @@ const notRun: Readonly<Record<string, string>> = {
   "docs/docker.md: docker compose up": `${needsEngine}, test/examples/compose.test.ts the services`,
   "docs/docker.md: from pathlib import Path": "needs a container engine and a package of Python",
   "docs/docker.md: Testcontainers.exposeHostPorts(botPort);": "needs a container engine and a package of Java",
+  "docs/proxy.md: npx finchat-emulator proxy --target https://finchat.example.org --bot http://127.0.0.1:8080/callback":
+    "needs a real tenant, and stays in the foreground; test/dist/proxy-cases.ts runs each flag",
+  "docs/proxy.md: FinChat proxy listening on http://127.0.0.1:3463": "is output",
   'docs/scale.md: for port in 3471 3472 3473; do npx finchat-emulator --port $port --data-dir "data-$port" & done':
     "needs nginx, and stays in the foreground; test/examples/scale.test.ts runs the configuration",
   "docs/scale.md: curl -X PUT http://127.0.0.1:3462/_emulator/v1/tenants/$TENANT":

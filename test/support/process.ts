@@ -14,6 +14,7 @@ export interface Ended {
 
 /** A process of the emulator's own command. */
 export interface RunningProcess {
+  readonly pid: number | undefined;
   /** Its standard output up to the line that says where it listens. */
   readonly url: Promise<string>;
   readonly ended: Promise<Ended>;
@@ -67,6 +68,7 @@ export function runProgram(
   });
   url.catch(() => undefined);
   return {
+    pid: child.pid,
     url,
     ended,
     stdout: () => output.stdout,
