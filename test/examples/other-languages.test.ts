@@ -132,6 +132,14 @@ describe.each(available)("$folder", ({ folder, build, tests, passed, bot, miss }
     expect(stdout + stderr).toMatch(passed);
   });
 
+  it("passes its own tests in several processes at the same time, with a tenant for each class", async () => {
+    const fx = await runEmulator();
+    const [file, ...args] = tests(out);
+    const run = () => promisify(execFile)(file, args, { cwd, env: { ...env, ...fx.env } });
+    for (const { stdout, stderr } of await Promise.all([run(), run(), run()])) expect(stdout + stderr).toMatch(passed);
+    expect(await fx.tenants.list()).toEqual([]);
+  });
+
   it("fails a wait with the emulator's sentence and what came nearest", async () => {
     const fx = await runEmulator();
     await fx.as(alice).say(helper, "Hello!");
