@@ -59,5 +59,17 @@ const mediaTypesLater = {
   },
 };
 
+/**
+ * Node's assert reads and parses the source around a failed check to word its message: with a bundle, whose lines are long,
+ * an invalid response of one bot would hold the event loop for seconds.
+ * @type {Plugin}
+ */
+const plainAssert = {
+  name: "plain-assert",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(node:)?assert$/ }, () => ({ path: join(root, "scripts/lib/plain-assert.cjs") }));
+  },
+};
+
 /** @type {Plugin[]} */
-export const bundlePlugins = [jsonAsText, builtinsByRequire, mediaTypesLater];
+export const bundlePlugins = [jsonAsText, builtinsByRequire, mediaTypesLater, plainAssert];

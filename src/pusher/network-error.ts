@@ -5,6 +5,8 @@ export function explainNetworkError(error: unknown): string {
   // Within jest, what Node itself throws is no instance of the Error that is seen from here.
   if (!types.isNativeError(error)) return `other: ${String(error)}`;
   const code = (error as { code?: string }).code ?? "";
+  // undici asserts what its parser lets pass, such as a status below 100; the message names its code.
+  if (code === "ERR_ASSERTION") return "malformed_answer: the response is not valid HTTP";
   return `${errorClass(code, error)}: ${error.message || code}`;
 }
 

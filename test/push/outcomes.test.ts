@@ -109,6 +109,12 @@ describe("a push fails, and is tried again a second later,", () => {
 
   it.each([
     ["is no HTTP", "hello\r\n\r\n"],
+    ["has the status 000", "HTTP/1.1 000 \r\n\r\n"],
+    ["has the status 099", "HTTP/1.1 099 Low\r\nContent-Length: 0\r\n\r\n"],
+    ["has no status", "HTTP/1.1 \r\n\r\n"],
+    ["has two lengths", "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"],
+    ["has a length that is no number", "HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"],
+    ["has a chunk without a size", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"],
     ["has too large a head", `HTTP/1.1 200 OK\r\nX-Large: ${"x".repeat(20_000)}\r\n\r\n`],
   ])("with an answer that %s", async (_, answer) => {
     const port = await listen(
