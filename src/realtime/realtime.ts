@@ -5,7 +5,7 @@ import { EventsFeed } from "./events-feed.ts";
 import { EventLog } from "./event-log.ts";
 import { EventPlaces } from "./event-places.ts";
 import { Quiet } from "./quiet.ts";
-import { Tracer } from "./trace.ts";
+import type { EventTrace } from "./trace.ts";
 import { Watcher } from "./watcher.ts";
 
 /** The feeds, wait and verify. */
@@ -15,13 +15,15 @@ export class Realtime {
   readonly watcher: Watcher;
   readonly quiet: Quiet;
   readonly eventLog: EventLog;
-  readonly tracer: Tracer;
+  readonly #rows: RealtimeContext["rows"];
+  readonly #places: EventPlaces;
 
   constructor(context: RealtimeContext) {
     const { bus, clock, settings, store, rows } = context;
     const eventLog = new EventLog({ clock, settings, number: store.counters });
     this.eventLog = eventLog;
-    this.tracer = new Tracer(rows, eventLog, new EventPlaces(eventLog, settings));
+    this.#rows = rows;
+    this.#places = new EventPlaces(eventLog, settings);
     this.events = new EventsFeed(context, eventLog);
     this.clients = new ClientFeeds(context, eventLog);
     this.watcher = new Watcher(context, eventLog);
@@ -29,6 +31,12 @@ export class Realtime {
     bus.observe((event, seq) => {
       if (isFeedEvent(event)) eventLog.record(event, seq);
     });
+  }
+
+  /** The chain from an event to its consequences; undefined for an unknown event. Read in when first asked for. */
+  async trace(eventId: string): Promise<EventTrace | undefined> {
+    const { Tracer } = await import("./trace.ts");
+    return new Tracer(this.#rows, this.eventLog, this.#places).trace(eventId);
   }
 
   /** Ends every feed. */

@@ -5,8 +5,8 @@ import { options } from "../../scripts/lib/bundle.js";
 /** What only some runs need: fixtures of one's own, pushes, sign-in, feeds, a broken body. */
 const late = ["yaml", "undici", "jose", "ws", "jsonc-parser"];
 
-/** What Express would bring along. */
-const unused = ["body-parser", "qs", "iconv-lite"];
+/** What Express and pino would bring along. */
+const unused = ["body-parser", "qs", "iconv-lite", "thread-stream"];
 
 let outputs: Metafile["outputs"];
 

@@ -8,7 +8,7 @@ export const eventRoutes = ({ rows, realtime }: Services): Route[] => [
   route("explainEvent", ({ params: { event_id } }) => {
     return json({ event_id, apps: found(explain(event_id, rows), "event", event_id) });
   }),
-  route("getEventTrace", ({ params: { event_id } }) => {
-    return json(found(realtime.tracer.trace(event_id), "event", event_id));
+  route("getEventTrace", async ({ params: { event_id } }) => {
+    return json(found(await realtime.trace(event_id), "event", event_id));
   }),
 ];

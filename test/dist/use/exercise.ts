@@ -36,6 +36,7 @@ export async function exercise(library: Library): Promise<Record<string, unknown
       document: await statusOf(get(`${fx.url}/_emulator/openapi.yaml`)),
       fidelity: await statusOf(get(`${fx.url}/_emulator/v1/fidelity`)),
       keys: await statusOf(get(`${fx.url}/auth/realms/master/protocol/openid-connect/certs`)),
+      trace: await statusOf(get(`${fx.url}/_emulator/v1/events/none/trace`)),
       feed: await upgraded(`${fx.url}/_emulator/v1/events`),
       restored: await restored(fx),
     };
@@ -63,6 +64,7 @@ export const expected = {
   document: 200,
   fidelity: 200,
   keys: 200,
+  trace: 404,
   feed: 101,
   restored: true,
 };
