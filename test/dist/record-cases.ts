@@ -53,7 +53,7 @@ export const recordCases: Readonly<Record<string, (command: BuiltCommand) => Pro
     });
     expect({ code, told }).toEqual({ code: 0, told: `recorded 1 step in ${file}` });
     expect(readFileSync(file, "utf8")).toMatch(
-      /^# Recorded after entry 1 .*\n\nname: Recorded conversation\nfixtures: \S*bank.yaml\n\nsteps:\n {2}- say: Hello\n/,
+      /^# Recorded after entry \d+ .*\n\nname: Recorded conversation\nfixtures: \S*bank.yaml\n\nsteps:\n {2}- say: Hello\n/,
     );
   },
   "record --control-token": async (command) => {
