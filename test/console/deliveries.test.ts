@@ -36,6 +36,7 @@ describe("the deliveries", () => {
     await detail.getByRole("button", { name: "Hold" }).click();
     await detail.getByText("Held: time stands still for it").waitFor();
     await detail.getByRole("button", { name: "Release" }).click();
+    await detail.getByText("Held: time stands still for it").waitFor({ state: "detached" });
     bot.answer(answerWith(503));
     await detail.getByRole("button", { name: "Retry now" }).click();
     await page.getByTestId("attempts").getByRole("listitem").first().getByText("Answered 503").waitFor();
