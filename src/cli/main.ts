@@ -7,7 +7,9 @@ import { options, type OptionName, type OptionValues } from "./config-sources.ts
 import { ConfigError } from "../core/option-values.ts";
 import type { CertifyFlags } from "./certify-flags.ts";
 import type { ContractOptions } from "./contract.ts";
-import { addProxyCommand, addRemoteCommands } from "./remote-commands.ts";
+import { addProxyCommand } from "./proxy-command.ts";
+import { addRemoteCommands } from "./remote-commands.ts";
+import { requiredOption } from "./required-option.ts";
 import type { TestFlags } from "./test-flags.ts";
 import { ReportOutputs } from "./report-outputs.ts";
 import { reporterNames, type ReporterName } from "../core/reporters.ts";
@@ -84,8 +86,13 @@ program
 
 const certifyReports = new ReportOutputs<ReporterName>(reporterNames);
 certifyReports
-  .addTo(program.command("certify").description("put a bot through the checks that every bot should pass"))
-  .requiredOption("--app-id <ID>", "the bot's app")
+  .addTo(
+    requiredOption(
+      program.command("certify").description("put a bot through the checks that every bot should pass"),
+      "--app-id <ID>",
+      "the bot's app",
+    ),
+  )
   .option("--command <COMMAND>", "shell command that starts the bot, on the port in its variable PORT")
   .option("--callback <URL>", "where the bot listens (default with --command: http://127.0.0.1:${PORT}/callback)")
   .option("--fixtures <FILE|DIR>", "the tenant, as YAML or JSON (default: one to begin with)")

@@ -27,6 +27,11 @@ const exercise = (load: string, { folder }: Project): string => `
     .then(() => ${load}("finchat-emulator/testcontainers"));
 `;
 
+/** The commands that have options, as the cases name them. */
+const commandNames = (): string[] => [
+  ...new Set(Object.keys(commandCases).flatMap((entry) => /^(\w+) --/.exec(entry)?.[1] ?? [])),
+];
+
 /**
  * Tests of a build of the command and the library: every entry of its help, and every script of it. The builds have files of
  * their own, so that they are tested at the same time.
@@ -57,6 +62,11 @@ export function testBuild(name: string, open: (project: Project) => Build): void
 
     it("has a case here for every command, argument and flag of its --help", async () => {
       expect(Object.keys(commandCases).sort()).toEqual((await helpEntries(command)).sort());
+    });
+
+    it.each(commandNames())("names an unknown option of %s, also where a required one is missing", async (name) => {
+      const { code, stderr } = await command.run([name, "--no-such-option", "1"]);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: "finchat-emulator: unknown option '--no-such-option'\n" });
     });
 
     it.each(Object.entries(commandCases))("works with %s", (_, check) => check(command));
