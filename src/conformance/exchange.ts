@@ -1,3 +1,4 @@
+import { causeOf } from "../core/error-cause.ts";
 import { wallClock } from "../core/wall.ts";
 import { operations } from "../generated/operations.js";
 import type { SampleRequest } from "./samples.ts";
@@ -73,15 +74,6 @@ export class Exchange {
       if (name !== "") this.#cookies.set(name, value);
     }
   }
-}
-
-/**
- * Returns the cause of fetch's error, which holds the network's message; several addresses tried give one error each.
- */
-function causeOf(error: unknown): string {
-  if (error instanceof AggregateError) return causeOf(error.errors[0]);
-  if (!(error instanceof Error)) return String(error);
-  return error.cause === undefined ? error.message : causeOf(error.cause);
 }
 
 function bodyOf({ body, form, bytes }: SampleRequest): string | undefined {

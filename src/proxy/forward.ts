@@ -7,8 +7,9 @@ import {
 } from "node:http";
 import { Agent as TlsAgent, request as httpsRequest } from "node:https";
 import { pipeline } from "node:stream";
+import { causeOf } from "../core/error-cause.ts";
 import { EmulatorError } from "../core/errors.ts";
-import { hasBodyLength, requestHeaders, type RawHeaders } from "./headers.ts";
+import { requestHeaders, type RawHeaders } from "./headers.ts";
 
 /** Time that an idle connection to a server is kept, in ms: less than servers keep theirs. */
 const idleMs = 4_000;
@@ -31,7 +32,7 @@ export interface Destination {
   /** The field `Via` to add. */
   readonly via?: string;
   /** Makes the response's fields from those of the server. */
-  readonly answerHeaders: (raw: RawHeaders) => string[];
+  readonly responseHeaders: (raw: RawHeaders) => string[];
 }
 
 /** Forwards requests over kept connections, streaming bodies both ways. It never repeats a request. */
@@ -46,9 +47,9 @@ export class Forwarder {
   forward(incoming: IncomingMessage, response: ServerResponse, destination: Destination): Promise<void> {
     return new Promise((resolve, reject) => {
       const outgoing = this.#open(incoming, destination);
-      let isAnswered = false;
+      let hasResponse = false;
       response.once("close", () => {
-        // A client that went away, and an answer that came before the request ended.
+        // The client went away, or the response came before the request ended.
         if (!outgoing.writableFinished || !response.writableFinished) outgoing.destroy();
         incoming.resume();
         resolve();
@@ -56,21 +57,20 @@ export class Forwarder {
       outgoing.on("continue", () => {
         response.writeContinue();
       });
-      outgoing.once("response", (answer) => {
-        isAnswered = true;
+      outgoing.once("response", (received) => {
+        hasResponse = true;
         response.sendDate = false;
-        const { statusCode = 502, statusMessage = "", rawHeaders } = answer;
-        response.writeHead(statusCode, statusMessage, destination.answerHeaders(rawHeaders));
+        const { statusCode = 502, statusMessage = "", rawHeaders } = received;
+        response.writeHead(statusCode, statusMessage, destination.responseHeaders(rawHeaders));
         // Headers alone may be all that comes for a long time.
         response.flushHeaders();
-        pipeline(answer, response, () => undefined);
+        pipeline(received, response, () => undefined);
       });
       outgoing.on("error", (error) => {
-        if (isAnswered || response.destroyed) return;
+        if (hasResponse || response.destroyed) return;
         incoming.unpipe(outgoing);
         reject(unreachable(destination.url, error));
       });
-      incoming.once("aborted", () => outgoing.destroy());
       incoming.pipe(outgoing);
     });
   }
@@ -82,9 +82,7 @@ export class Forwarder {
   }
 
   #open({ method = "GET", rawHeaders }: IncomingMessage, { url, path, via }: Destination): ClientRequest {
-    const headers = requestHeaders(rawHeaders, { host: url.host, ...(via !== undefined && { via }) });
-    // Node would announce a body in chunks for a POST without one.
-    if (!hasBodyLength(rawHeaders) && !["GET", "HEAD"].includes(method)) headers.push("Content-Length", "0");
+    const headers = requestHeaders(method, rawHeaders, { host: url.host, ...(via !== undefined && { via }) });
     const { hostname, port, protocol } = url;
     const address = { host: hostname.replace(/^\[|\]$/g, ""), port, method, path, headers, setHost: false };
     return protocol === "https:"
@@ -94,15 +92,11 @@ export class Forwarder {
 }
 
 function unreachable({ origin }: URL, error: Error & { readonly code?: string }): EmulatorError {
-  const { code = "", message } = error;
+  const { code = "" } = error;
   const hint = unknownAuthority.has(code)
     ? "; name the authority's certificate in NODE_EXTRA_CA_CERTS, and start the proxy again"
     : "";
-  return new EmulatorError("EMULATOR_UNKNOWN", `${origin} does not answer: ${causeOf(error) ?? message}${hint}`, {
+  return new EmulatorError("EMULATOR_UNKNOWN", `no response from ${origin}: ${causeOf(error)}${hint}`, {
     status: 502,
   });
 }
-
-/** The cause of an error that has no message of its own, because several addresses were tried. */
-const causeOf = (error: unknown): string | undefined =>
-  error instanceof AggregateError ? (error.errors[0] as Error | undefined)?.message : undefined;

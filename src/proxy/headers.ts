@@ -16,7 +16,7 @@ const hopByHop: ReadonlySet<string> = new Set([
 
 type Field = readonly [name: string, value: string];
 
-/** How a request is addressed to a server. */
+/** The next server of a request. */
 export interface Hop {
   /** The server's host, with its port. */
   readonly host: string;
@@ -24,23 +24,23 @@ export interface Hop {
   readonly via?: string;
 }
 
-/** Returns the fields of a request for the next server: those that belong to the connection are left out. */
-export function requestHeaders(raw: RawHeaders, { host, via }: Hop): string[] {
+/**
+ * Returns the fields of a request for the next server: those that belong to the connection are left out. Its body keeps
+ * its framing: a length, chunks, or none.
+ */
+export function requestHeaders(method: string, raw: RawHeaders, { host, via }: Hop): string[] {
   const fields = endToEnd(raw).map(([name, value]): Field => [name, name.toLowerCase() === "host" ? host : value]);
-  const isChunked = has(raw, "transfer-encoding");
-  const added: Field[] = via === undefined ? [] : [["Via", via]];
-  // A body of unknown length stays one; a request without either has no body.
-  if (isChunked) added.push(["Transfer-Encoding", "chunked"]);
-  return [...fields, ...added].flat();
+  if (via !== undefined) fields.push(["Via", via]);
+  if (has(raw, "transfer-encoding")) fields.push(["Transfer-Encoding", "chunked"]);
+  // Node would announce chunks for a POST that states no length.
+  else if (!has(raw, "content-length") && method !== "GET" && method !== "HEAD") fields.push(["Content-Length", "0"]);
+  return fields.flat();
 }
-
-/** Returns whether a request states how its body ends. */
-export const hasBodyLength = (raw: RawHeaders): boolean => has(raw, "content-length") || has(raw, "transfer-encoding");
 
 /** Returns the fields of a response as a server sent them, without those that belong to the connection. */
 export const responseHeaders = (raw: RawHeaders): string[] => endToEnd(raw).flat();
 
-/** Addresses by which a response of the tenant names itself, and what stands for each here. */
+/** Origins that a response of the tenant may redirect to. */
 export interface Origins {
   /** Origins of the tenant. */
   readonly targets: readonly string[];

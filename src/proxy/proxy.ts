@@ -27,7 +27,7 @@ export async function startProxy(options: ProxyOptions, address: Listening, logg
     proxy.serve(request, response);
   };
   const server = createHttpServer(handler);
-  // Whether the body is wanted is the server's to say.
+  // The target decides whether the client sends the body.
   server.on("checkContinue", handler);
   await listen(server, { ...address, portOption: "port" });
   return {
@@ -80,23 +80,29 @@ class Proxy {
     const push = pushRoute(method, path, this.#options);
     if (push !== undefined) {
       call.operation = push.operation;
-      const answerHeaders = responseHeaders;
       await this.#forwarder.forward(request, response, {
         url: push.url,
         path: push.url.pathname + push.url.search,
-        answerHeaders,
+        responseHeaders,
       });
       return;
     }
     this.#checkAccess(path, headers);
     if (cameThrough(rawHeaders, this.#via)) {
-      throw new EmulatorError("EMULATOR_UNKNOWN", "the request came back to the proxy; its target leads here", {
-        status: 508,
-      });
+      throw new EmulatorError(
+        "EMULATOR_UNKNOWN",
+        "the request came back to the proxy; correct --target, which leads to the proxy itself",
+        {
+          status: 508,
+        },
+      );
     }
     const forwarded = forwardedCall(method, path);
     if (forwarded === undefined) {
-      throw new EmulatorError("EMULATOR_NOT_FOUND", "the proxy forwards the platform's calls and the IAM's only");
+      throw new EmulatorError(
+        "EMULATOR_NOT_FOUND",
+        "there is nothing at this path; the proxy forwards /api/v1/finchat/, /api/v1/finchat-control/ and /auth/",
+      );
     }
     call.operation = forwarded.operationId ?? call.operation;
     const { target, iam, allowWrites } = this.#options;
@@ -106,11 +112,11 @@ class Proxy {
       url: new URL(forwarded.part === "iam" ? iam : target),
       path: url,
       via: this.#via,
-      answerHeaders: (raw) => tenantHeaders(raw, origins),
+      responseHeaders: (raw) => tenantHeaders(raw, origins),
     });
   }
 
-  /** Keeps web pages of elsewhere out, and callers without the token from the proxy's own API. */
+  /** Refuses web pages of other sites, and calls of the proxy's own API without its token. */
   #checkAccess(path: string, headers: IncomingHttpHeaders): void {
     const { controlToken: token = null } = this.#options;
     const control = { token, allowed_hosts: [], cors: [] };

@@ -18,7 +18,7 @@ function refusal(method: string, path: string): unknown {
   }
 }
 
-describe("without --allow-writes", () => {
+describe("a proxy without --allow-writes", () => {
   it.each([
     ["GET", `${platform}/users/whoami`],
     ["HEAD", `${platform}/anything/at/all`],
@@ -27,7 +27,7 @@ describe("without --allow-writes", () => {
     ["POST", `${platform}/auth/token/verify`],
     ["POST", "/auth/realms/finchat/protocol/openid-connect/token"],
     ["GET", "/auth/auth/realms/finchat/protocol/openid-connect/auth"],
-  ])("%s %s is forwarded", (method, path) => {
+  ])("forwards %s %s", (method, path) => {
     expect(refusal(method, path)).toBeUndefined();
   });
 
@@ -41,11 +41,11 @@ describe("without --allow-writes", () => {
     ["POST", "/auth/realms/finchat/protocol/openid-connect/logout"],
     ["GET", "/auth/realms/finchat/protocol/openid-connect/logout"],
     ["POST", "/auth/realms/finchat/protocol/openid-connect/revoke"],
-  ])("%s %s is refused", (method, path) => {
+  ])("refuses %s %s", (method, path) => {
     expect(refusal(method, path)).toMatchObject({ errcode: "EMULATOR_FORBIDDEN", status: 403 });
   });
 
-  it("the refusal comes before the body", async () => {
+  it("refuses a call that writes before it reads the body", async () => {
     const { origin, seen } = await runTarget();
     const { url } = await runProxy({ target: origin });
     const head = [
@@ -64,9 +64,9 @@ describe("without --allow-writes", () => {
   });
 });
 
-describe("a path", () => {
+describe("the paths of the proxy", () => {
   it.each(["/../x", "/%2e%2e/x", "/.%2E/x", "/a%2f..%2fx", "/..%5cx", "/."])(
-    "with dot segments is refused: %s",
+    "return 400 for dot segments: %s",
     async (path) => {
       const { origin, seen } = await runTarget();
       const { url } = await runProxy({ target: origin });
@@ -87,12 +87,12 @@ describe("a path", () => {
     "/api/v1/finchat",
     "/callbacks",
     "/callbacks/a/b",
-  ])("of nobody's is unknown: %s", async (path) => {
+  ])("return 404 outside the platform and the IAM: %s", async (path) => {
     const { url } = await runProxy({ target: "http://127.0.0.1:9" });
     expect((await request(url + path)).statusCode).toBe(404);
   });
 
-  it("in a form that is no path is unknown", async () => {
+  it("return 404 for a request target that is no path", async () => {
     const { url } = await runProxy({ target: "http://127.0.0.1:9" });
     const host = `Host: ${new URL(url).host}\r\nConnection: close\r\n\r\n`;
     expect(await raw(url, `GET http://127.0.0.1:9${platform}/users HTTP/1.1\r\n${host}`)).toMatch(/^HTTP\/1.1 404 /);
@@ -100,8 +100,8 @@ describe("a path", () => {
   });
 });
 
-describe("pages of elsewhere", () => {
-  it("reach nothing but the routes of pushes", async () => {
+describe("the network access of the proxy", () => {
+  it("refuses other hosts and origins, except for pushes", async () => {
     const { origin, seen } = await runTarget();
     const { url } = await runProxy({ target: origin, bot: `${origin}/bot` });
     const from = (method: string, path: string, headers: string) =>
@@ -114,7 +114,7 @@ describe("pages of elsewhere", () => {
     expect(await from("PUT", "/callbacks/app", "Host: tunnel.example.org")).toMatch(/ 200 /);
   });
 
-  it("need the token for the proxy's own API", async () => {
+  it("requires the control token for the proxy's own API", async () => {
     const { url } = await runProxy({ target: "http://127.0.0.1:9", controlToken: "sesame" });
     const path = `${url}/_emulator/v1/drift`;
     expect((await request(path)).statusCode).toBe(401);
@@ -122,8 +122,8 @@ describe("pages of elsewhere", () => {
   });
 });
 
-describe("pushes and searches", () => {
-  it("go to the bot's URLs as they are, and bring its answer back", async () => {
+describe("pushes and searches through the proxy", () => {
+  it("go to the bot's URLs as given, and return its response", async () => {
     const { origin, seen } = await runTarget((_, response, body) => {
       response.writeHead(201, { "X-Bot": "1" }).end(body);
     });
@@ -139,7 +139,7 @@ describe("pushes and searches", () => {
     expect(seen.map(({ method, url: path }) => `${method} ${path}`)).toEqual(["PUT /callback?key=1", "POST /find"]);
   });
 
-  it("are refused by another method, and where no bot is named or none answers", async () => {
+  it("return 405 for another method, 404 without --bot, and 502 when the bot is down", async () => {
     const { url } = await runProxy({ target: "http://127.0.0.1:9" });
     const wrong = await request(`${url}/callbacks/app`, { method: "POST" });
     expect([wrong.statusCode, wrong.headers["allow"]]).toEqual([405, "PUT"]);
@@ -166,7 +166,7 @@ describe("the proxy's own address", () => {
     ["https://127.0.0.1", { ...listening, port: 443 }, true],
     ["http://192.0.2.1:3463", listening, false],
     ["http://nobody.invalid:3463", listening, false],
-  ])("%s is that of %j: %s", async (url, address, isOwn) => {
+  ])("%s, listening on %j: %s", async (url, address, isOwn) => {
     expect(await isOwnAddress(url, address)).toBe(isOwn);
   });
 });

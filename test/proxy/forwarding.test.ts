@@ -16,7 +16,7 @@ const documented = Object.values(operations).filter(({ document }) => document =
 
 describe("a forwarded request", () => {
   it.each(documented.map((operation) => [operation.operationId, operation] as const))(
-    "of %s has the bytes of one without the proxy",
+    "of %s is the same as without the proxy, byte for byte",
     async (_, { method, path }) => {
       const { origin, seen } = await runTarget();
       const { url } = await runProxy({ target: origin, allowWrites: true });
@@ -45,7 +45,7 @@ describe("a forwarded request", () => {
     },
   );
 
-  it("keeps a body in chunks, and a POST without one empty", async () => {
+  it("keeps a chunked body, and a POST without a body empty", async () => {
     const { origin, seen } = await runTarget();
     const { url } = await runProxy({ target: origin });
     const { host } = new URL(url);
@@ -58,7 +58,7 @@ describe("a forwarded request", () => {
     expect(seen[0]?.rawHeaders).toContain("chunked");
   });
 
-  it("leaves out what belongs to the connection", async () => {
+  it("loses the headers of its connection", async () => {
     const { origin, seen } = await runTarget();
     const { url } = await runProxy({ target: origin });
     const head = [
@@ -84,7 +84,7 @@ describe("a forwarded request", () => {
     expect(ports.size).toBe(1);
   });
 
-  it("waits for the server before it asks for the body", async () => {
+  it("sends its body after the target's 100 Continue", async () => {
     const { origin } = await runTarget();
     const { url } = await runProxy({ target: origin });
     const { hostname, port } = new URL(url);
@@ -105,7 +105,7 @@ describe("a forwarded request", () => {
 });
 
 describe("a forwarded response", () => {
-  it("has the bytes of the target's, header names, repeated fields and encoded bodies included", async () => {
+  it("is the target's byte for byte, with its header names, repeated fields and encoding", async () => {
     const { origin } = await runTarget((_, response) => {
       response.sendDate = false;
       response.writeHead(207, "Partly", [
@@ -126,7 +126,7 @@ describe("a forwarded response", () => {
     expect(forwarded).toBe(direct);
   });
 
-  it("redirects to the proxy where the target redirects to itself, and keeps other places", async () => {
+  it("redirects to the proxy when the target redirects to itself, and elsewhere otherwise", async () => {
     const target: { origin: string } = { origin: "" };
     const { origin } = await runTarget((incoming, response) => {
       const to =
@@ -140,7 +140,7 @@ describe("a forwarded response", () => {
     expect(await location("/auth/else")).toBe("https://elsewhere.example.org/x");
   });
 
-  it("sets cookies that a browser keeps here", async () => {
+  it("sets cookies without Domain, Secure and SameSite=None", async () => {
     const { origin } = await runTarget((_, response) => {
       response.writeHead(200, {
         "set-cookie": ["A=1; Path=/auth; Domain=iam.example.org; Secure; HttpOnly; SameSite=None", "B=2; SameSite=Lax"],
@@ -152,7 +152,7 @@ describe("a forwarded response", () => {
     expect(headers["set-cookie"]).toEqual(["A=1; Path=/auth; HttpOnly", "B=2; SameSite=Lax"]);
   });
 
-  it("that breaks off breaks off for the client", async () => {
+  it("is cut off for the client when the target cuts it off", async () => {
     const { origin } = await runTarget((_, response) => {
       response.writeHead(200, { "content-length": 10 });
       response.write("abc", () => response.destroy());
@@ -163,7 +163,7 @@ describe("a forwarded response", () => {
     expect(await raw(url, `GET ${users} HTTP/1.1\r\nHost: ${new URL(url).host}\r\n\r\n`)).toMatch(/\r\n\r\nabc$/);
   });
 
-  it("comes through while the request is still being sent", async () => {
+  it("arrives while the request is still being sent", async () => {
     const origin = await runServer((_, response) => {
       response.writeHead(413).end("too large");
     });
@@ -175,7 +175,7 @@ describe("a forwarded response", () => {
   });
 });
 
-describe("a call of which one side ends", () => {
+describe("a forwarded call", () => {
   it("ends at the target when the client goes away", async () => {
     const ends: Promise<unknown>[] = [];
     const origin = await runServer((incoming) => {
@@ -190,7 +190,7 @@ describe("a call of which one side ends", () => {
     await Promise.all(ends);
   });
 
-  it("is a 502 that names the target where that is down, once", async () => {
+  it("is sent once, and returns 502 with the target's name when that gives no response", async () => {
     let requests = 0;
     const origin = await runServer((incoming) => {
       requests++;
@@ -201,13 +201,13 @@ describe("a call of which one side ends", () => {
     expect(statusCode).toBe(502);
     expect(await body.json()).toEqual({
       errcode: "EMULATOR_UNKNOWN",
-      error: expect.stringContaining(`${origin} does not answer: `) as string,
+      error: expect.stringContaining(`no response from ${origin}: `) as string,
     });
     expect(requests).toBe(1);
   });
 });
 
-it("refuses a request that comes back to it", async () => {
+it("the proxy returns 508 for a request that comes back to it", async () => {
   const chain: { url: string } = { url: "" };
   const { origin } = await runTarget((incoming, response) => {
     request(chain.url + users, { headers: { via: incoming.headers.via ?? "" } }).then(
@@ -224,7 +224,7 @@ it("refuses a request that comes back to it", async () => {
   expect(await body.json()).toMatchObject({ errcode: "EMULATOR_UNKNOWN" });
 });
 
-it("logs method, operation and status, never a path or query", async () => {
+it("the proxy logs method, operation and status, and no path or query", async () => {
   const { origin } = await runTarget();
   const { url, log } = await runProxy({ target: origin });
   await (await request(`${url}/api/v1/finchat/open-api/nothing/secret-1?token=secret-2`)).body.dump();
@@ -237,7 +237,7 @@ it("logs method, operation and status, never a path or query", async () => {
   expect(JSON.stringify(log)).not.toContain("secret");
 });
 
-it("serves a bot between it and an emulator as the tenant: calls, pushes and answers", async () => {
+it("the proxy connects a bot with an emulator as the tenant: calls, pushes and responses", async () => {
   const bot = await runBot(answerWith(200));
   const fx = await runEmulator();
   const { url } = await runProxy({ target: fx.url, allowWrites: true, bot: bot.url });

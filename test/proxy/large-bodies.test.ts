@@ -27,7 +27,7 @@ async function lengthOf(body: AsyncIterable<Buffer>): Promise<number> {
 
 const platforms = process.platform === "linux" ? ["the memory that Linux tells"] : [];
 
-describe.each(platforms)("100 MB each way, by %s", () => {
+describe.each(platforms)("an upload and a download of 100 MB, by %s", () => {
   it("are streamed: peak memory grows by less than 90 MB", { timeout: 60_000 }, async () => {
     const origin = await runServer((incoming, response) => {
       if (incoming.method === "GET") Readable.from(chunks()).pipe(response);
