@@ -1,5 +1,6 @@
 import type { Agent } from "undici";
 import { httpUrlProblem } from "../core/http-url.ts";
+import { percentDecoded } from "../core/percent-encoding.ts";
 import { Slices, type Work } from "../core/slices.ts";
 import type { WallClock } from "../core/wall.ts";
 import { explainNetworkError } from "./network-error.ts";
@@ -65,17 +66,8 @@ function* start(step: () => void): Work<void> {
 /** The credentials of a URL as a header field, as clients send them (RFC 7617). */
 function basicCredentials(username: string, password: string): { readonly authorization?: string } {
   if (username === "" && password === "") return {};
-  const credentials = Buffer.from(`${decoded(username)}:${decoded(password)}`);
+  const credentials = Buffer.from(`${percentDecoded(username)}:${percentDecoded(password)}`);
   return { authorization: `Basic ${credentials.toString("base64")}` };
-}
-
-/** A part of a URL without its percent-encoding; as it is, where it has none that can be decoded. */
-function decoded(part: string): string {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return part;
-  }
 }
 
 /** undici is read with the first push: most emulators never send one. */
