@@ -34,7 +34,7 @@ describe.each(["desktop", "phone"] as const)("the designer of cards on a %s", (d
       type: "finstore.room.interactcui",
       content: { action: "submit", info: { name: "Alice", choice: "2", name2: "" } },
     });
-    await page.getByText("The platform takes this card.").waitFor();
+    await page.getByText("The platform accepts this card.").waitFor();
     expect(await accessibilityProblems(page)).toEqual([]);
     await page.reload();
     await preview.getByRole("combobox").waitFor();

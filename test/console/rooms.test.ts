@@ -67,6 +67,30 @@ describe("the list of rooms", () => {
     expect(await listOf(page).locator("[data-unread]").count()).toBe(0);
   });
 
+  it("counts a message once when it was read before the feed tells of it", async () => {
+    const { page, say } = await open();
+    const feed = { isHeld: false, held: [] as (() => void)[] };
+    await page.routeWebSocket(/\/v1\/events/, (socket) => {
+      socket.connectToServer().onMessage((message) => {
+        const pass = () => socket.send(message);
+        if (feed.isHeld) feed.held.push(pass);
+        else pass();
+      });
+    });
+    await page.reload();
+    await rowOf(page, "Team").waitFor();
+    await page.getByTestId("nav-faults").click();
+    feed.isHeld = true;
+    await say("one");
+    await page.getByTestId("nav-chat").click();
+    await rowOf(page, "Bob: one 1 unread").waitFor();
+    await expect.poll(() => feed.held.length).toBeGreaterThan(0);
+    feed.isHeld = false;
+    for (const pass of feed.held) pass();
+    await say("two");
+    await rowOf(page, "Bob: two 2 unread").waitFor();
+  });
+
   it("counts what came before the window was opened, and does not count for ever", async () => {
     const messages = Array.from({ length: 150 }, (_, index) => ({
       room_id: smallGroup.room_id,

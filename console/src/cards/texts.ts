@@ -21,7 +21,7 @@ export const cardsTexts = bilingual(
     format: "Format",
     problems: "Problems",
     line: "Line {line}",
-    valid: "The platform takes this card.",
+    valid: "The platform accepts this card.",
     preview: "Preview",
     noPreview: "There is nothing to show until the text is the JSON of a card.",
     submitted: "A submit would push this to the app:",

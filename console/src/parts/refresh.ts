@@ -9,12 +9,18 @@ const pace = 200;
  * allows. The reading that follows a trigger begins after it, so that nothing is missed.
  */
 export function useRefresh(read: () => Promise<unknown>): () => void {
-  let [isBusy, isWanted, isOver] = [false, false, false];
+  let isOver = false;
   onScopeDispose(() => (isOver = true));
+  return refresher(read, () => isOver);
+}
+
+/** {@link useRefresh} outside a component. Triggers are ignored while `isOver` returns true. */
+export function refresher(read: () => Promise<unknown>, isOver: () => boolean = () => false): () => void {
+  let [isBusy, isWanted] = [false, false];
 
   return function refresh(): void {
     isWanted = true;
-    if (isBusy || isOver) return;
+    if (isBusy || isOver()) return;
     isBusy = true;
     isWanted = false;
     void attempt(read).then(() =>

@@ -1,23 +1,24 @@
 import { shallowRef } from "vue";
 import { transfer } from "../api/control.ts";
 import { on } from "../live/feed.ts";
-import { attempt } from "../parts/attempt.ts";
+import { refresher } from "../parts/refresh.ts";
 
 /** The number of the feed entry that the recording began after; undefined while nothing is recorded. */
 export const recordingSince = shallowRef<number>();
-/** What was recorded so far, as YAML; empty before the first reading. */
+/** The scenario recorded so far, as YAML; empty before the first reading. */
 export const recorded = shallowRef("");
 
-/** Shortest time between two readings of a recording, in ms. */
-const pace = 300;
-let isReading = false;
-let isStale = false;
+/** Returns the number of the last entry of the feed. */
+export async function lastEntry(): Promise<number> {
+  const { header } = await transfer("getScenario", { params: {}, query: { since: Number.MAX_SAFE_INTEGER } });
+  return Number(header("x-emulator-seq") ?? 0);
+}
 
 /** Begins a recording of what happens from now on. */
 export async function startRecording(): Promise<void> {
-  const { header } = await transfer("getScenario", { params: {}, query: { since: Number.MAX_SAFE_INTEGER } });
+  const last = await lastEntry();
   recorded.value = "";
-  recordingSince.value = Number(header("x-emulator-seq") ?? 0);
+  recordingSince.value = last;
 }
 
 /** Ends the recording, and returns it as YAML. */
@@ -34,19 +35,7 @@ async function read(): Promise<void> {
   if (recordingSince.value === since) recorded.value = text;
 }
 
-/** Reads the recording anew, at most a few times a second. */
-function refresh(): void {
-  isStale = true;
-  if (isReading || recordingSince.value === undefined) return;
-  isReading = true;
-  isStale = false;
-  void attempt(read).then(() =>
-    setTimeout(() => {
-      isReading = false;
-      if (isStale) refresh();
-    }, pace),
-  );
-}
+const refresh = refresher(read, () => recordingSince.value === undefined);
 
 for (const kind of ["message", "update", "delivery", "attempt", "request", "change", "clock"] as const)
   on(kind, refresh);

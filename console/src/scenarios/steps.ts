@@ -39,7 +39,7 @@ export interface BotOfApp {
   readonly bot?: string | undefined;
 }
 
-/** What a scenario declares of a tenant of its own. */
+/** Parts of a scenario that need a tenant of its own. */
 const ownTenant = ["fixtures", "clock", "seed", "settings", "bots"];
 
 /**

@@ -13,6 +13,8 @@ const storageKey = "finchat-emulator.read";
 const read = shallowReactive(new Map<string, string>(stored()));
 /** What was counted, by user and room. */
 const counts = shallowReactive(new Map<string, number>());
+/** The messages that a count was made of, by user and room: the feed may tell of them after they were read. */
+const counted = new Map<string, ReadonlySet<string>>();
 /** What is being counted, and whether it changed meanwhile. */
 const counting = new Map<string, { changed: boolean }>();
 
@@ -54,8 +56,9 @@ on("message", (frames) => {
 });
 
 /** Takes note of a message, for somebody. */
-function arrived(fcid: string, { room_id: roomId = "", sender }: Event): void {
+function arrived(fcid: string, { event_id: id, room_id: roomId = "", sender }: Event): void {
   const key = keyOf(fcid, roomId);
+  if (counted.get(key)?.has(id) === true) return;
   const under = counting.get(key);
   if (under !== undefined) under.changed = true;
   const known = counts.get(key);
@@ -63,7 +66,10 @@ function arrived(fcid: string, { room_id: roomId = "", sender }: Event): void {
 }
 
 /** Forgets what was counted: everything has changed. */
-export const forgetCounts = (): void => counts.clear();
+export function forgetCounts(): void {
+  counts.clear();
+  counted.clear();
+}
 
 async function count(fcid: string, roomId: string): Promise<void> {
   const key = keyOf(fcid, roomId);
@@ -74,6 +80,7 @@ async function count(fcid: string, roomId: string): Promise<void> {
   if (messages === undefined) return;
   if (state.changed) return count(fcid, roomId);
   const own = messages.findLastIndex(({ sender }) => sender === fcid);
+  counted.set(key, new Set(messages.map(({ event_id: id }) => id)));
   counts.set(key, messages.length - own - 1);
 }
 
