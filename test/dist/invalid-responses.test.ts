@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { startEmulator } from "finchat-emulator";
+import { connectEmulator } from "finchat-emulator";
 import { expect, it, onTestFinished } from "vitest";
+import { runCommand } from "../support/process.ts";
 import { built } from "../../scripts/lib/steps.js";
 import { root } from "./project.ts";
 
@@ -17,8 +18,7 @@ it("a response that the parser lets pass and undici does not is a failed attempt
   });
   await new Promise<void>((resolve) => bot.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => void bot.close());
-  const fx = await startEmulator({ clock: "frozen:2026-01-31T09:00:00Z" });
-  onTestFinished(() => fx.close());
+  const fx = await connectEmulator(await runCommand(["--port", "0", "--clock", "frozen"]).url);
   await fx.app(fx.env.FINCHAT_APP_ID).setCallback(`http://127.0.0.1:${(bot.address() as AddressInfo).port}/`);
   const { event_id } = await fx.as("@alice:example.org").say("@finchat-help-bot:example.org", "hello");
   await fx.deliveries.settle();

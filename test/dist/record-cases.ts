@@ -14,7 +14,7 @@ async function recordWhile(
   work: () => Promise<void>,
 ) {
   const recording = command.startOther(["record", "--url", url, "-o", file, ...args]);
-  await expect.poll(recording.stdout).toBe(`recording ${url}; Ctrl-C ends and writes ${file}\n`);
+  await expect.poll(recording.stdout, { timeout: 10_000 }).toBe(`recording ${url}; Ctrl-C ends and writes ${file}\n`);
   await work();
   recording.kill("SIGINT");
   const { code, stdout, stderr } = await recording.ended;

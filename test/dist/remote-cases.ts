@@ -116,7 +116,7 @@ export const remoteCases: Readonly<Record<string, (command: BuiltCommand) => Pro
     const { url, stop } = await command.start("--control-token", "sesame");
     expect(await command.run(["listen", "--url", url])).toEqual(refused(/--control-token\n$/));
     const listening = command.startOther(["listen", "--url", url, "--control-token", "sesame"]);
-    await expect.poll(listening.stdout).toBe(`listening to ${url}\n`);
+    await expect.poll(listening.stdout, { timeout: 10_000 }).toBe(`listening to ${url}\n`);
     await stop();
     expect(await listening.ended).toMatchObject({
       code: 1,

@@ -5,7 +5,7 @@ import { options } from "../../scripts/lib/bundle.js";
 /** What only some runs need: fixtures of one's own, pushes, sign-in, feeds, a broken body. */
 const late = ["yaml", "undici", "jose", "ws", "jsonc-parser"];
 
-/** What Express and pino would bring along. */
+/** Packages that Express and pino would bring along. */
 const unused = ["body-parser", "qs", "iconv-lite", "thread-stream"];
 
 let outputs: Metafile["outputs"];

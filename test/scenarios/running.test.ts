@@ -1,7 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { runScenario, type ScenarioFile, type ScenarioResult } from "../../src/index.ts";
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  runScenario,
+  startEmulator,
+  type RunScenarioOptions,
+  type ScenarioFile,
+  type ScenarioResult,
+} from "../../src/index.ts";
 import { runEmulator } from "../support/emulator.ts";
 import { connectEmulator } from "../../src/index.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
@@ -12,8 +18,12 @@ const echo = { app_id, command: "node bot.js", cwd: "examples/echo-bot" };
 const say = (text: string) => ({ say: text, as: alice, to: "echo" });
 const answer = (text: string) => ({ expect: "message" as const, from: "echo", text });
 
-async function run(steps: ScenarioFile["steps"], more: Partial<ScenarioFile> = {}): Promise<ScenarioResult> {
-  const { scenarios } = await runScenario({ name: "s", bots: { echo }, steps, ...more });
+async function run(
+  steps: ScenarioFile["steps"],
+  more: Partial<ScenarioFile> = {},
+  options?: RunScenarioOptions,
+): Promise<ScenarioResult> {
+  const { scenarios } = await runScenario({ name: "s", bots: { echo }, steps, ...more }, options);
   const [result] = scenarios;
   if (result === undefined) throw new Error("nothing ran");
   return result;
@@ -61,6 +71,9 @@ describe("the steps of a scenario", () => {
   });
 
   it("act as people, developers and sites", async () => {
+    // A bot without a command is one that runs already: by itself the scenario would listen at the default port.
+    const emulator = await startEmulator();
+    onTestFinished(() => emulator.close());
     const room = "!112321588723954859:example.org";
     const result = await run(
       [
@@ -79,6 +92,7 @@ describe("the steps of a scenario", () => {
         { control: { operation: "getClock" }, answer: { mode: "real" } },
       ],
       { bots: { echo: { app_id } } },
+      { emulator },
     );
     expect(result.failure).toBeUndefined();
   });
