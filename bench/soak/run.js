@@ -134,7 +134,7 @@ function measuresOf(seen) {
   const memory = { share: 0.15, least: 6 };
   const count = { share: 0.25, least: 15 };
   return [
-    { what: "heap", unit: "MB", values: each(({ heapMb }) => heapMb), tolerance: memory },
+    { what: "heap", unit: "MB", values: each(({ heapMb }) => heapMb), tolerance: { share: 0.1, least: 3 } },
     { what: "memory outside of the heap", unit: "MB", values: each(({ externalMb }) => externalMb), tolerance: memory },
     {
       what: "resident memory",

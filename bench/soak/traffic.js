@@ -22,6 +22,14 @@ export class Traffic {
   #end = () => undefined;
   /** @type {Promise<void>[]} */
   #running = [];
+  /**
+   * Rounds in progress that call the emulator.
+   * @readonly
+   * @type {Set<Promise<void>>}
+   */
+  #rounds = new Set();
+  /** Open while rounds may begin. */
+  #gate = Promise.resolve();
 
   /**
    * @readonly
@@ -54,7 +62,7 @@ export class Traffic {
       "feed readers": (round) => reader(api, round),
       "more feed readers": (round) => reader(api, round + 1),
       "slow feed readers": () => slowReader(api, { stopped: this.#stopped }),
-      "minutes of the clock": () => minutes(api),
+      "minutes of the clock": () => this.#inQuiet(() => minutes(api)),
     };
   }
 
@@ -76,13 +84,43 @@ export class Traffic {
   }
 
   /**
+   * Does something while no round begins and none is in progress: an advance waits for all that is in flight at its
+   * instant, which never ends under traffic that never pauses.
+   * @param {() => Promise<void>} work
+   */
+  async #inQuiet(work) {
+    /** @type {() => void} */
+    let open = () => undefined;
+    this.#gate = new Promise((resolve) => (open = resolve));
+    try {
+      await Promise.allSettled(this.#rounds);
+      await work();
+    } finally {
+      open();
+    }
+  }
+
+  /**
+   * Does a round once the gate is open. Rounds that only read, or that close the gate, are none that others wait for.
+   * @param {string} name
+   * @param {() => Promise<void>} round
+   */
+  async #inTraffic(name, round) {
+    if (name === "slow feed readers" || name === "minutes of the clock") return round();
+    await this.#gate;
+    const running = round();
+    this.#rounds.add(running);
+    return running.finally(() => this.#rounds.delete(running));
+  }
+
+  /**
    * @param {string} name
    * @param {(round: number) => Promise<void>} round
    */
   async #repeat(name, round) {
     for (let count = 0; !this.#isOver; count++) {
       try {
-        await round(count);
+        await this.#inTraffic(name, () => round(count));
         this.rounds[name] = count + 1;
       } catch (error) {
         this.errors.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
